@@ -1,0 +1,35 @@
+"""Django settings. Everything an operator may change comes from the environment and is named EMHANA_* or DATABASE_URL."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+DEMO = os.environ.get("EMHANA_DEMO", "1") == "1"
+DEBUG = False
+SECRET_KEY = os.environ.get("EMHANA_SECRET_KEY", "")
+ALLOWED_HOSTS = os.environ.get("EMHANA_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+
+INSTALLED_APPS = ["django.contrib.staticfiles", "emhana.ui", "emhana.portal"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+ROOT_URLCONF = "emhana.config.urls"
+WSGI_APPLICATION = "emhana.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "django.template.context_processors.i18n"]},
+    }
+]
+
+LANGUAGE_CODE = "kk"
+LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+TIME_ZONE = "Asia/Almaty"
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "staticfiles"
