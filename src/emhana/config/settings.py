@@ -9,12 +9,15 @@ DEBUG = False
 SECRET_KEY = os.environ.get("EMHANA_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("EMHANA_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "emhana.ui", "emhana.portal"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "emhana.ui", "emhana.portal"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "emhana.ui.languages.language_middleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "emhana.config.urls"
 WSGI_APPLICATION = "emhana.config.wsgi.application"
@@ -31,5 +34,37 @@ LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English
 TIME_ZONE = "Asia/Almaty"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [ROOT / "src" / "emhana" / "locale"]
+FORMAT_MODULE_PATH = "emhana.ui.formats"
+FORM_RENDERER = "emhana.ui.forms.EmhanaRenderer"
+
+# Hashed names need `collectstatic` first, so a checkout serves the built files as they are.
+HASHED_STATIC = os.environ.get("EMHANA_HASHED_STATIC", "0") == "1"
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "staticfiles"
+STATIC_ROOT = ROOT / "staticfiles" if HASHED_STATIC else None
+WHITENOISE_USE_FINDERS = not HASHED_STATIC
+PLAIN, HASHED = "django.contrib.staticfiles.storage.StaticFilesStorage", "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": HASHED if HASHED_STATIC else PLAIN},
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "emhana.portal.errors.forbidden"

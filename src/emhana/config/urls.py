@@ -1,0 +1,10 @@
+"""All addresses of the site, and the pages for errors."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("emhana.portal.urls"))]
+
+handler400 = "emhana.portal.errors.bad_request"
+handler403 = "emhana.portal.errors.forbidden"
+handler404 = "emhana.portal.errors.not_found"
+handler500 = "emhana.portal.errors.failed"

@@ -1,0 +1,84 @@
+"""The page shell and the kit in a real browser: accessible, narrow, strict, and usable without scripts."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from emhana.ui.build import MODULES
+
+pytestmark = pytest.mark.browser
+AXE = MODULES / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ADDRESSES = ["/", "/accessibility", "/gallery", "/gallery?sent=1&iin=12", "/no-such-page", "/403", "/400", "/500"]
+SHOTS = os.environ.get("EMHANA_SHOTS", "")
+
+
+def at(address: str, language: str) -> str:
+    """Return the address asking for this language."""
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
+
+
+def violations(page) -> list[str]:
+    """Run axe on the page and return what it objects to, with the places."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    return [f"{item['id']}: {node['target']}" for item in found["violations"] for node in item["nodes"]]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_is_accessible_narrow_and_within_its_policy(site, chromium, address, language, width):
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    refused, requested = [], []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    page.on("request", lambda request: requested.append(request.url))
+    page.goto(site + at(address, language), wait_until="networkidle")
+    if SHOTS:
+        name = "".join(letter if letter.isalnum() else "_" for letter in f"{address}_{language}_{width}")
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate("document.body.classList.contains('govuk-frontend-supported')")
+    assert page.evaluate("document.fonts.check('16px \"Golos Text Variable\"', 'Әғқңөұүһі ₸')")
+    assert [url for url in requested if not url.startswith(site)] == []
+    assert refused == []
+    assert violations(page) == []
+    context.close()
+
+
+def test_error_summary_takes_the_focus_and_leads_to_the_field(site, chromium):
+    page = chromium.new_page()
+    page.goto(site + "/gallery?sent=1&iin=12")
+    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+    page.get_by_role("alert").get_by_role("link").nth(1).click()
+    assert page.evaluate("document.activeElement.id") == "id_born_0"
+    page.close()
+
+
+def test_first_tab_leads_past_the_header_to_the_content(site, chromium):
+    page = chromium.new_page()
+    page.goto(site + "/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "govuk-skip-link"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+    page.close()
+
+
+def test_language_form_and_details_work_without_scripts(site, chromium):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + "/gallery")
+    page.get_by_role("link", name="Русский").click()
+    assert page.locator("html").get_attribute("lang") == "ru"
+    page.goto(site + "/accessibility")
+    assert page.locator("h1").inner_text() == "Заявление о доступности"
+    page.goto(site + "/gallery")
+    page.get_by_role("button", name="Жалғастыру").click()
+    assert page.get_by_role("alert").get_by_role("link").count() == 7
+    page.get_by_text("Бұл мерзім қалай есептелді").click()
+    assert page.get_by_text("Жұмыс күндері есептеледі.").is_visible()
+    context.close()

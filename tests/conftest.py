@@ -1,0 +1,10 @@
+"""What every test stands on: the built page files and message catalogues."""
+
+import pytest
+
+from emhana.ui import build
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Build the page files once, before Django reads its catalogues."""
+    build.build()
