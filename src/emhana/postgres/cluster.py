@@ -84,6 +84,18 @@ class Cluster:
         """Return the URL of the role that may do everything."""
         return self.url(SUPERUSER)
 
+    def is_held(self) -> bool:
+        """Return whether some process, this one or another, holds the cluster: starts it, runs it or stops it."""
+        lock = place.state_folder(self.data) / "lock"
+        if not lock.exists():
+            return False
+        with lock.open() as probe:
+            try:
+                fcntl.flock(probe, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
     def url(self, role: str, database: str = databases.DATABASE) -> str:
         """Return the URL of `role` to `database`; the server need not run."""
         return databases.url(role=role, password=self.passwords()[role], port=self.port, database=database)
