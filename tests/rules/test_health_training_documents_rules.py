@@ -79,7 +79,6 @@ def test_completion_is_a_condition_and_never_a_refusal(facts: dict[str, Any], co
     assert judged.outcome == "grant"
 
 
-@pytest.mark.law("TRN-05-01", "TRN-05-02")
 def test_each_programme_has_its_certificate() -> None:
     codes = {result.code for result in in_force().results}
     assert {f"certificate_{variant}" for variant in in_force().variants} == codes - {"reasoned_refusal"}

@@ -81,7 +81,7 @@ def test_the_fund_keeps_its_hours() -> None:
     assert schedule.week.days() == (monday,) * 5 + (None, None)
 
 
-@pytest.mark.law("MSHI-A1R08-02", "MSHI-A1R09-01")
+@pytest.mark.law("MSHI-A1R09-01")
 def test_data_of_somebody_else_are_refused_on_ground_1() -> None:
     assert refused(judge()) == []
     assert refused(judge(document_iin_matches=False)) == [1]
@@ -120,7 +120,6 @@ def test_an_act_that_ended_before_the_filing_does_not_count() -> None:
     assert refused(judge(court_ban=ended)) == []
 
 
-@pytest.mark.law("MSHI-A1R08-03")
 def test_without_consent_ground_5_applies() -> None:
     assert refused(judge(identity_document_consent=False, document_iin_matches=None)) == [5]
     assert refused(judge(restricted_data_consent=False)) == [5]

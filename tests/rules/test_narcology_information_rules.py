@@ -61,7 +61,6 @@ def test_the_person_concerned_files_without_uploads() -> None:
     assert [document.code for document in in_force().documents if document.category == "any"] == ["electronic_request"]
 
 
-@pytest.mark.law("NAR-09-02")
 def test_a_parent_consents_for_the_child_and_a_power_of_attorney_does_not() -> None:
     assert judge(legal_representative=True).outcome == "grant"
     assert judge(legal_representative=False).outcome == "review"
@@ -78,6 +77,7 @@ def test_silence_until_the_end_of_the_term_is_want_of_consent() -> None:
     assert judge(consent_window_over=False).outcome == "review"
     assert judge(consent_window_over=True).outcome == "refuse"
     assert judge(consent_window_over=True, consent_acts=["cabinet"]).outcome == "grant"
+    assert judge(filed_on=DAY).outcome == "review"  # filed again at once, it is not refused
     (reading,) = [reading for reading in in_force().readings if reading.id == "NAR-10-02"]
     assert reading.default == in_force().limits[0].amount == 30
 
@@ -90,6 +90,11 @@ def test_a_password_alone_proves_consent_unless_all_acts_are_asked_for() -> None
     assert judge(law, consent_acts=["otp"]).outcome == "review"
     assert judge(law, consent_acts=["cabinet", "sms_reply"]).outcome == "grant"
     assert judge(law, consent_acts=["otp"], filed_on=date(2023, 4, 2)).outcome == "grant"
+
+
+def test_whether_the_requester_represents_the_person_comes_before_a_refusal() -> None:
+    assert judge(legal_representative=None, consent_refused=True).outcome == "review"
+    assert judge(legal_representative=None, consent_acts=["cabinet"]).outcome == "grant"
 
 
 def test_a_refusal_beats_an_earlier_consent_and_the_persons_are_not_named() -> None:

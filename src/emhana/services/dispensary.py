@@ -11,6 +11,11 @@ from emhana.law.lawbook import LawBook
 from emhana.law.passport import Words
 
 Act = Literal["cabinet", "otp", "sms_reply"]
+ACTS: dict[Act, Words] = {
+    "cabinet": Words(kk="жеке кабинетте", ru="в личном кабинете", en="in the personal cabinet"),
+    "otp": Words(kk="бір реттік парольмен", ru="одноразовым паролем", en="by one-time password"),
+    "sms_reply": Words(kk="қысқа мәтіндік хабарламамен", ru="коротким текстовым сообщением", en="by text reply"),
+}
 
 
 class ConsentFacts(judgement.Facts):
@@ -32,7 +37,7 @@ def consent_missing(facts: ConsentFacts, law: LawBook, *, evidence_reading: str)
     """Return whether the consent of the person asked about is missing; `evidence_reading` names the setting of what proves it."""
     if facts.requester_iin is None or facts.subject_iin is None:
         return Answer(None, Words(
-            kk="сұрау салушы немесе сұратылып отырған тұлға белгісіз",
+            kk="сұрау салушы немесе мәліметтері сұратылып отырған тұлға белгісіз",
             ru="не определены заявитель или лицо, о котором запрошены сведения",
             en="who asks, or about whom, is not known yet",
         ))
@@ -60,24 +65,12 @@ def _own_confirmation(facts: ConsentFacts) -> Answer:
 
 
 def _subject_answer(facts: ConsentFacts, law: LawBook, evidence_reading: str) -> Answer:
-    if facts.consent_refused:
-        return Answer(True, Words(
-            kk="сұратылып отырған тұлға келісім беруден бас тартты",
-            ru="лицо, о котором запрошены сведения, отказало в согласии",
-            en="the person asked about has refused consent",
-        ))
-    if _is_proven(facts, law, evidence_reading):
-        acts = ", ".join(facts.consent_acts)
+    if _is_proven(facts, law, evidence_reading) and not facts.consent_refused:
+        kk, ru, en = (", ".join(ACTS[act].into(language) for act in facts.consent_acts) for language in ("kk", "ru", "en"))
         return Answer(False, Words(
-            kk=f"сұратылып отырған тұлға келісім берген ({acts})",
-            ru=f"лицо, о котором запрошены сведения, дало согласие ({acts})",
-            en=f"the person asked about has consented ({acts})",
-        ))
-    if facts.consent_window_over:
-        return Answer(True, Words(
-            kk="сұратылып отырған тұлға белгіленген мерзімде келісім бермеген",
-            ru="лицо, о котором запрошены сведения, не дало согласия в отведённый срок",
-            en="the person asked about has not consented in time",
+            kk=f"мәліметтері сұратылып отырған тұлға келісім берген: {kk}",
+            ru=f"лицо, о котором запрошены сведения, дало согласие: {ru}",
+            en=f"the person asked about has consented: {en}",
         ))
     if facts.legal_representative is None:
         return Answer(None, Words(
@@ -85,8 +78,20 @@ def _subject_answer(facts: ConsentFacts, law: LawBook, evidence_reading: str) ->
             ru="ещё не проверено, является ли заявитель законным представителем",
             en="whether the requester is the legal representative has not been checked yet",
         ))
+    if facts.consent_refused:
+        return Answer(True, Words(
+            kk="мәліметтері сұратылып отырған тұлға келісім беруден бас тартты",
+            ru="лицо, о котором запрошены сведения, отказало в согласии",
+            en="the person asked about has refused consent",
+        ))
+    if facts.consent_window_over:
+        return Answer(True, Words(
+            kk="мәліметтері сұратылып отырған тұлға белгіленген мерзімде келісім бермеген",
+            ru="лицо, о котором запрошены сведения, не дало согласия в отведённый срок",
+            en="the person asked about has not consented in time",
+        ))
     return Answer(None, Words(
-        kk="сұратылып отырған тұлғаның жауабы күтілуде",
+        kk="мәліметтері сұратылып отырған тұлғаның жауабы күтілуде",
         ru="ожидается ответ лица, о котором запрошены сведения",
         en="the answer of the person asked about is awaited",
     ))

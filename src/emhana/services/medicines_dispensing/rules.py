@@ -71,7 +71,7 @@ def _not_attached(facts: Facts, accepted: tuple[str | None, ...]) -> Answer:
     found = [organisation for organisation in facts.attached_to if organisation in accepted]
     if found:
         return Answer(False, Words(
-            kk=f"науқас БСН {found[0]} ұйымына бекітілген",
+            kk=f"науқас БСН-і {found[0]} ұйымға бекітілген",
             ru=f"пациент прикреплён к организации с БИН {found[0]}",
             en=f"the patient is attached to the organisation with BIN {found[0]}",
         ))
@@ -83,7 +83,7 @@ def _not_attached(facts: Facts, accepted: tuple[str | None, ...]) -> Answer:
         ))
     elsewhere = ", ".join(facts.attached_to)
     return Answer(True, Words(
-        kk=f"науқас басқа ұйымға бекітілген (БСН {elsewhere}), сұрау салу БСН {facts.provider} ұйымына түскен",
+        kk=f"науқас басқа ұйымға бекітілген (БСН-і {elsewhere}), сұрау салу БСН-і {facts.provider} ұйымға түскен",
         ru=f"пациент прикреплён к другой организации (БИН {elsewhere}), а запрос поступил в организацию с БИН {facts.provider}",
         en=f"the patient is attached elsewhere (BIN {elsewhere}), the request went to BIN {facts.provider}",
     ))

@@ -46,7 +46,7 @@ def unreliable_data(facts: Facts, law: LawBook) -> Answer:
     """[MSHI-A1R09-01] The documents or data supplied are unreliable."""
     if facts.name_matches_register is False:
         return Answer(True, Words(
-            kk="аты-жөні тіркелімдегі ЖСН бойынша деректерге сәйкес келмейді",
+            kk="аты-жөні осы ЖСН бойынша тіркелім деректеріне сәйкес келмейді",
             ru="имя не совпадает с данными реестра по этому ИИН",
             en="the name is not the one the register has for this IIN",
         ))
