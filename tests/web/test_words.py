@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from html import unescape
 from pathlib import Path
 
 import polib
@@ -28,6 +29,14 @@ def test_no_message_of_ours_lacks_a_translation(language):
     translated = {entry.msgid for entry in entries if entry.translated()}
     assert our_messages() - translated == set()
     assert not [entry.msgid for entry in entries if not entry.translated()]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("address", ["/", "/accessibility", "/no-such-page"])
+def test_no_page_shows_an_untranslated_message(client, address, language):
+    text = unescape(client.get(address, {"lang": language}).content.decode())
+    shown = [part.strip() for part in re.findall(r">([^<>]+)<", text)]
+    assert [part for part in shown if re.search("[a-z]{3}", part) and part != "English"] == []
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

