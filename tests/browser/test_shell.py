@@ -10,7 +10,11 @@ from emhana.ui.build import MODULES
 pytestmark = pytest.mark.browser
 AXE = MODULES / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ADDRESSES = ["/", "/accessibility", "/gallery", "/gallery?sent=1&iin=12", "/no-such-page", "/403", "/400", "/500"]
+SERVICES = ["/services/", "/services/mshi_participation_information/"]
+ADDRESSES = ["/", "/accessibility", *SERVICES, "/gallery", "/gallery?sent=1&iin=12", "/no-such-page", "/403", "/400", "/500"]
+# Every page in one Kazakh and one Russian width and once in English; `make test-browser` tries every pair.
+FULL = [(language, width) for language in ("kk", "ru", "en") for width in (320, 1280)]
+MATRIX = FULL if os.environ.get("EMHANA_BROWSER_MATRIX") == "full" else [("kk", 320), ("ru", 1280), ("en", 320)]
 SHOTS = os.environ.get("EMHANA_SHOTS", "")
 
 
@@ -26,8 +30,7 @@ def violations(page) -> list[str]:
     return [f"{item['id']}: {node['target']}" for item in found["violations"] for node in item["nodes"]]
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize(("language", "width"), MATRIX)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_page_is_accessible_narrow_and_within_its_policy(site, chromium, address, language, width):
     context = chromium.new_context(viewport={"width": width, "height": 900})

@@ -1,5 +1,6 @@
 """Words, dates and numbers in the three languages."""
 
+import ast
 import re
 from datetime import date, datetime
 from html import unescape
@@ -14,13 +15,28 @@ from django.utils import formats, translation
 import emhana
 
 SOURCE = Path(emhana.__file__).parent
-CALL = re.compile(r"""(?:\b_|gettext|gettext_lazy)\(\s*"((?:[^"\\]|\\.)*)"|{%\s*translate\s+"([^"]+)\"""")
+IN_PAGES = re.compile(r"""{%\s*translate\s+"([^"]+)"|{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate""", re.DOTALL)
+POSITION = {"_": 0, "_l": 0, "gettext": 0, "gettext_lazy": 0, "ngettext": 0, "pgettext": 1, "pgettext_lazy": 1}
+
+
+def messages_in_code(text: str) -> set[str]:
+    """Return the message ids that a module's calls of gettext name."""
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    places = [(call, POSITION[call.func.id]) for call in calls if call.func.id in POSITION]
+    return {call.args[at].value for call, at in places if isinstance(call.args[at], ast.Constant)}
+
+
+def messages_in_page(text: str) -> set[str]:
+    """Return the message ids of a template."""
+    found = IN_PAGES.findall(text)
+    return {short or re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", block) for short, block in found}
 
 
 def our_messages() -> set[str]:
     """Return every message id written in our code and templates."""
-    files = [path for kind in ("*.py", "*.html") for path in SOURCE.rglob(kind)]
-    return {code or page for path in files for code, page in CALL.findall(path.read_text())}
+    code = [messages_in_code(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")]
+    pages = [messages_in_page(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.html")]
+    return set().union(*code, *pages)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

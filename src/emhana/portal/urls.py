@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from emhana.portal import views
+from emhana.portal import service_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("accessibility", views.accessibility, name="accessibility"),
+    path("services/", service_pages.services, name="services"),
+    path("services/<slug:code>/", service_pages.service, name="service"),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -1,0 +1,40 @@
+"""The `emhana` command: exits 0 on success, 1 on a negative answer, 2 on bad input with one clear line."""
+
+import argparse
+import sys
+from types import ModuleType
+
+from emhana.cli import decide, doctor, migrate, schema, serve, services, supervisor, trace
+from emhana.cli.failure import BadInput
+from emhana.law.sources import LawError
+
+COMMANDS: dict[str, tuple[ModuleType, str]] = {
+    "run": (supervisor, "everything on one machine: database, web, worker"),
+    "serve": (serve, "the web process, for a database named by DATABASE_URL"),
+    "migrate": (migrate, "bring the database to the present shape"),
+    "doctor": (doctor, "check this machine"),
+    "services": (services, "the catalogue, or the passport in force on a date"),
+    "schema": (schema, "the JSON Schema of a service's facts"),
+    "decide": (decide, "the pure judgement of facts, without a database"),
+    "trace": (trace, "which ledger ids are named by passports, code and tests"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="emhana", description=__doc__)
+    subparsers = parser.add_subparsers(dest="command", required=True)
+    for name, (module, purpose) in COMMANDS.items():
+        command = subparsers.add_parser(name, help=purpose, description=module.__doc__)
+        command.set_defaults(module=module)
+        module.add_arguments(command)
+    args = parser.parse_args(argv)
+    try:
+        return int(args.module.main(args))
+    except (BadInput, LawError) as error:
+        print(f"emhana {args.command}: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""A broken passport stops the start with file, line and reason."""
+
+from pathlib import Path
+
+import pytest
+
+from emhana import catalogue
+from emhana.law.passport import load_passport
+from emhana.law.sources import LawError
+
+
+def _broken(tmp_path: Path, old: str, new: str) -> Path:
+    source = catalogue.by_code("sick_leave_sheet").folder / "passport.yaml"
+    text = source.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "passport.yaml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+def test_an_unknown_key_is_named_with_its_line(tmp_path: Path) -> None:
+    path = _broken(tmp_path, "ledger_prefix: SICK", "ledger_prefix: SICK\nsurprise: 1")
+    with pytest.raises(LawError, match=r"passport\.yaml:[0-9]+: surprise") as caught:
+        load_passport(path)
+    assert path.read_text(encoding="utf-8").splitlines()[caught.value.line - 1].startswith("surprise")
+
+
+def test_a_key_written_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LawError, match="written twice"):
+        load_passport(_broken(tmp_path, "ledger_prefix: SICK", "ledger_prefix: SICK\nledger_prefix: SICK"))
+
+
+def test_an_entry_without_a_source_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "passport.yaml"
+    path.write_text("code: a\nfee:\n  - {since: 2023-01-01, kind: free, text: {kk: а, ru: а, en: a}}\n", encoding="utf-8")
+    with pytest.raises(LawError, match=r":[0-9]+: "):
+        load_passport(path)
