@@ -15,7 +15,6 @@ from emhana.documents.contents import AttachmentNotice, Ground, Language, Organi
 from emhana.documents.wording import written, written_date, written_from, written_instant, written_until
 
 TEMPLATES = Path(__file__).parent / "templates"
-STANDARDS = ("a-2a", "ua-1")
 HOUSE_TYPEFACE = "Golos Text"
 # Travels inside the typst wheel, so a machine without the house typeface still composes every Kazakh letter.
 SPARE_TYPEFACE = "New Computer Modern"
@@ -136,7 +135,7 @@ def compose(document: Document, *, base_url: str, composed_at: datetime, fonts: 
             font_paths=loaded,
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards=list(STANDARDS),
+            pdf_standards=["a-2a", "ua-1"],
             timestamp=int(composed_at.timestamp()),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False), "qr": _qr(url), "family": family},
         )

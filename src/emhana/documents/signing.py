@@ -140,8 +140,8 @@ class DemoAuthority:
         root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
         root_name = _name("EMHANA DEMO ROOT")
         root = _authority(_builder(root_name, root_key, root_name, now), 1).sign(root_key, hashes.SHA256())
-        issuing = _authority(_builder(_name("EMHANA DEMO ISSUING"), key, root_name, now), 0)
-        issuing = issuing.add_extension(_signed_by(root_key), critical=False).sign(root_key, hashes.SHA256())
+        draft = _authority(_builder(_name("EMHANA DEMO ISSUING"), key, root_name, now), 0)
+        issuing = draft.add_extension(_signed_by(root_key), critical=False).sign(root_key, hashes.SHA256())
         _write_key(folder / "issuing.key", key)
         _write_certificate(folder / "issuing.pem", issuing)
         authority = cls(folder, root, issuing, key)
@@ -226,8 +226,8 @@ class _KeepsClaims(IncrementalPdfFileWriter):
 class _SignerAt(PdfSigner):
     """Signs at a given instant instead of the machine's."""
 
-    def __init__(self, now: datetime, **parts: object) -> None:
-        super().__init__(**parts)
+    def __init__(self, now: datetime, meta: PdfSignatureMetadata, signer: SimpleSigner, field: SigFieldSpec) -> None:
+        super().__init__(meta, signer, new_field_spec=field)
         self._now = now
 
     def init_signing_session(self, pdf_out, existing_fields_only=False):
@@ -254,7 +254,7 @@ def sign(pdf: bytes, key: SigningKey, *, now: datetime) -> bytes:
     meta = PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
     try:
         writer = _KeepsClaims(io.BytesIO(pdf))
-        signer = _SignerAt(now, signature_meta=meta, signer=_pyhanko_signer(key), new_field_spec=field)
+        signer = _SignerAt(now, meta, _pyhanko_signer(key), field)
         return signer.sign_pdf(writer).getvalue()
     except (PdfError, SigningError, ValueError) as error:
         raise SigningFailed(f"The document cannot be signed: {error}") from error

@@ -13,6 +13,7 @@ from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -219,7 +220,8 @@ def _revoked(signer: x509.Certificate, chain: list[x509.Certificate], crl: bytes
     try:
         revoked = x509.load_der_x509_crl(crl)
         issuer = next(link for link in chain if link.subject == signer.issuer and _issued(link, signer))
-        if not revoked.is_signature_valid(issuer.public_key()):
+        public_key = issuer.public_key()
+        if not isinstance(public_key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey) or not revoked.is_signature_valid(public_key):
             return None
     except (ValueError, TypeError, StopIteration):
         return None
