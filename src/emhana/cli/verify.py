@@ -1,0 +1,67 @@
+"""`emhana verify FILE.pdf`: is this result document whole, signed by whom, and still in force? Needs no database."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from cryptography import x509
+
+from emhana.documents.verification import Verification, verify
+
+LANGUAGES = ("kk", "ru", "en")
+
+
+class BadInput(Exception):
+    """The command cannot be carried out as written; the message is the one line to print."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("file", type=Path, help="the PDF to check")
+    parser.add_argument("--trust", type=Path, required=True, metavar="FOLDER", help="folder with root certificates (root*.pem) and *.crl")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="language of the reasons")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Print the four answers; return 0 when valid, 1 when not, 2 on bad input."""
+    try:
+        pdf = _read(args.file)
+        verification = verify(pdf, roots=_roots(args.trust), crl=_crl(args.trust))
+    except BadInput as error:
+        print(error, file=sys.stderr)
+        return 2
+    if args.json:
+        print(json.dumps(verification.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        _print(verification, args.language)
+    return 0 if verification.valid else 1
+
+
+def _print(verification: Verification, language: str) -> None:
+    print("valid" if verification.valid else "not valid")
+    for name, line in verification.lines.items():
+        print(f"{name:10} {line.state.value:8} {line.text[language]}")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _roots(folder: Path) -> list[x509.Certificate]:
+    paths = sorted(folder.glob("root*.pem"))
+    if not paths:
+        raise BadInput(f"{folder} holds no root certificate (root*.pem); give the folder of a trusted authority with --trust.")
+    try:
+        return [x509.load_pem_x509_certificate(_read(path)) for path in paths]
+    except ValueError as error:
+        raise BadInput(f"A root certificate in {folder} is not in PEM form.") from error
+
+
+def _crl(folder: Path) -> bytes | None:
+    paths = sorted(folder.glob("*.crl"))
+    return _read(paths[0]) if paths else None

@@ -1,0 +1,143 @@
+"""From the contents of a document to a tagged PDF that claims PDF/A-2a and PDF/UA-1."""
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from emhana.documents.contents import AttachmentNotice, Ground, Language, Organisation, Person, ReasonedRefusal
+from emhana.documents.wording import written, written_date, written_from, written_instant, written_until
+
+TEMPLATES = Path(__file__).parent / "templates"
+HOUSE_TYPEFACE = "Golos Text"
+# Travels inside the typst wheel, so a machine without the house typeface still composes every Kazakh letter.
+SPARE_TYPEFACE = "New Computer Modern"
+
+Document = AttachmentNotice | ReasonedRefusal
+
+
+class CannotCompose(Exception):
+    """The document could not be set: a letter or a typeface is missing, or the template is broken."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A replaceable template; `source` is `proposed` where the law gives no layout."""
+
+    template: str
+    edition: str
+    source: str = "proposed"
+
+
+LAYOUTS = {
+    AttachmentNotice: Layout("attachment_notice.typ", "1"),
+    ReasonedRefusal: Layout("reasoned_refusal.typ", "1"),
+}
+
+
+@lru_cache(maxsize=4)
+def _typeface(folder: Path | None) -> tuple[str, typst.Fonts]:
+    """Return the family and the loaded fonts: those of `folder`, or those inside the typst wheel."""
+    if folder is None:
+        return SPARE_TYPEFACE, typst.Fonts(include_system_fonts=False)
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    if HOUSE_TYPEFACE not in fonts.families():
+        raise CannotCompose(f"{folder} holds no {HOUSE_TYPEFACE} font files (.ttf); fetch them or leave the folder out.")
+    return HOUSE_TYPEFACE, fonts
+
+
+def verification_url(base_url: str, code: str) -> str:
+    """Return the public page that tells whether the document with this check code is valid."""
+    return f"{base_url.rstrip('/')}/verify/{code}"
+
+
+def _qr(url: str) -> str:
+    """Return the QR code of `url` as SVG, error correction M, with the quiet zone of four modules."""
+    buffer = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(buffer, kind="svg", border=4, scale=4, xmldecl=False, dark="#14212B", light="#FFFFFF")
+    return buffer.getvalue().decode()
+
+
+def _person(person: Person, language: Language) -> dict[str, Any]:
+    born = written_date(person.born_on, language) if person.born_on else None
+    return {"name": person.full_name, "iin": person.iin, "born": born}
+
+
+def _organisation(organisation: Organisation) -> dict[str, Any]:
+    return {"name": organisation.name, "bin": organisation.bin, "address": organisation.address, "telephone": organisation.telephone}
+
+
+def _notice(notice: AttachmentNotice) -> dict[str, Any]:
+    return {
+        "person": _person(notice.person, notice.language),
+        "organisation": _organisation(notice.organisation),
+        "address": notice.address,
+        "ground": notice.ground,
+        "ground_code": notice.ground_code,
+        "attached_from": written_date(notice.attached_from, notice.language),
+        "from": written_from(notice.attached_from, notice.language),
+        "volume": notice.volume.value,
+        "precinct": notice.precinct,
+        "doctor": notice.doctor,
+        "previous": notice.previous,
+    }
+
+
+def _ground(ground: Ground, language: Language) -> dict[str, str]:
+    edition = written_date(ground.edition, language)
+    return {"number": ground.number, "kk": ground.text_kk, "ru": ground.text_ru, "citation": ground.citation, "edition": edition}
+
+
+def _refusal(refusal: ReasonedRefusal) -> dict[str, Any]:
+    language = refusal.language
+    return {
+        "person": _person(refusal.recipient, language),
+        "organisation": _organisation(refusal.provider),
+        "service": refusal.service,
+        "case_number": refusal.case_number,
+        "quality_body": refusal.quality_body,
+        "reason": refusal.reason,
+        "facts": [{"source": f.source, "field": f.field, "found": written(f.found, language)} for f in refusal.facts],
+        "remedies": list(refusal.remedies),
+        "grounds": [_ground(ground, language) for ground in refusal.grounds],
+        "officer": {"name": refusal.officer.full_name, "position": refusal.officer.position},
+        "complain_by": written_until(refusal.complain_by, language) if refusal.complain_by else None,
+    }
+
+
+def compose(document: Document, *, base_url: str, composed_at: datetime, fonts: Path | None = None) -> bytes:
+    """Return the PDF of `document`, the same bytes for the same arguments.
+
+    `fonts` is the folder with the house typeface; without it the one inside the typst wheel is used.
+    """
+    layout = LAYOUTS[type(document)]
+    url = verification_url(base_url, document.check_code)
+    body = _notice(document) if isinstance(document, AttachmentNotice) else _refusal(document)
+    data = body | {
+        "language": document.language.value,
+        "number": document.number,
+        "formed_at": written_instant(document.formed_at, document.language),
+        "check_code": document.check_code,
+        "url": url,
+        "layout": {"edition": layout.edition, "source": layout.source},
+    }
+    family, loaded = _typeface(fonts)
+    try:
+        return typst.compile(
+            TEMPLATES / layout.template,
+            root=TEMPLATES,
+            font_paths=loaded,
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=int(composed_at.timestamp()),
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False), "qr": _qr(url), "family": family},
+        )
+    except typst.TypstError as error:
+        raise CannotCompose(f"Document {document.number} cannot be set: {error.message}") from error

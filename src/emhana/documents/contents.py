@@ -1,0 +1,117 @@
+"""What a result document says: one frozen dataclass a document, without a database."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The language the document is written in."""
+
+    KK = "kk"
+    RU = "ru"
+    EN = "en"
+
+
+class Volume(StrEnum):
+    """What pays for the care given under an attachment."""
+
+    GUARANTEED = "guaranteed"
+    INSURANCE = "insurance"
+    VOLUNTARY = "voluntary"
+
+
+@dataclass(frozen=True)
+class Tenge:
+    """An amount of money, printed with its sign."""
+
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Person:
+    """The recipient as the document names them."""
+
+    full_name: str
+    iin: str
+    born_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """The provider as the document names it."""
+
+    name: str
+    bin: str
+    address: str
+    telephone: str
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who answers for a decision."""
+
+    full_name: str
+    position: str
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A paragraph of law in both official languages, with where it stands and the day its edition took effect."""
+
+    number: str
+    text_kk: str
+    text_ru: str
+    citation: str
+    edition: date
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing found: in which document or register, under which heading, and what stands there."""
+
+    source: str
+    field: str
+    found: str | int | Decimal | date | Tenge
+
+
+@dataclass(frozen=True)
+class AttachmentNotice:
+    """Notice of attachment to an organisation of primary care; `ground_code` is the paragraph or the basis code."""
+
+    language: Language
+    number: str
+    formed_at: datetime
+    check_code: str
+    person: Person
+    address: str
+    organisation: Organisation
+    ground: str
+    ground_code: str
+    attached_from: date
+    volume: Volume
+    precinct: str | None = None
+    doctor: str | None = None
+    previous: str | None = None
+
+
+@dataclass(frozen=True)
+class ReasonedRefusal:
+    """Reasoned refusal of a state service; `complain_by` is the last day to complain, printed when known."""
+
+    language: Language
+    number: str
+    formed_at: datetime
+    check_code: str
+    service: str
+    case_number: str
+    recipient: Person
+    provider: Organisation
+    quality_body: str
+    reason: str
+    facts: tuple[Fact, ...]
+    remedies: tuple[str, ...]
+    grounds: tuple[Ground, ...]
+    officer: Officer
+    complain_by: date | None = None
