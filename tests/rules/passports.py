@@ -2,8 +2,10 @@
 
 from datetime import date
 from functools import cache
+from pathlib import Path
 
-from emhana.law.passport import Passport
+from emhana import services
+from emhana.law.passport import Passport, load_passport
 
 SINCE = date(2023, 1, 1)
 SOURCE = {"since": SINCE, "ours": "terms for a test"}
@@ -114,6 +116,13 @@ def passport(code: str) -> Passport:
         variants=("home_visit",) if prefix == "PHCC" else (),
         categories=("category_1", "category_4") if prefix == "AMB" else (),
     )  # fmt: skip
+
+
+@cache
+def real(code: str) -> Passport:
+    """Return the passport of the service itself, or that of time while the service has none."""
+    path = Path(services.__file__).parent / code / "passport.yaml"
+    return load_passport(path) if path.exists() else passport(code)
 
 
 def build(*, channels: tuple, **more: object) -> Passport:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rules import naive
-from tests.rules.passports import passport
+from tests.rules.passports import real
 
 from emhana.law.deadlines import deadline, replay
 
@@ -19,7 +19,7 @@ PAIRS = [(code, channel) for code, (_, _, channels) in naive.SERVICES.items() fo
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['code']}-{row['channel']}-{row['at']}")
 def test_the_table_of_due_instants(row: dict[str, str]) -> None:
-    found = deadline(passport(row["code"]), channel=row["channel"], at=datetime.fromisoformat(row["at"]))
+    found = deadline(real(row["code"]), channel=row["channel"], at=datetime.fromisoformat(row["at"]))
     assert found.due_at is not None
     assert (found.accepted_at.isoformat(), found.due_at.isoformat()) == (row["accepted_at"], row["due_at"])
 
@@ -36,7 +36,7 @@ def test_the_table_covers_every_service_and_channel() -> None:
 )
 def test_random_cases_agree_with_the_slow_way(pair: tuple[str, str], at: datetime) -> None:
     code, channel = pair
-    found = deadline(passport(code), channel=channel, at=at)
+    found = deadline(real(code), channel=channel, at=at)
     accepted_at, due_at = naive.expected(code, channel, at)
     assert (found.accepted_at, found.due_at) == (accepted_at, due_at)
     assert replay(found.derivation) == due_at

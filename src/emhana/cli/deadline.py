@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from emhana import catalogue
+from emhana.cases.service import Service
 from emhana.law import deadlines, sources
 from emhana.law.passport import Week
 
@@ -32,7 +33,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         found = _find(args)
     except (ValueError, LookupError, sources.LawError, OSError) as error:
-        print(f"emhana deadline: {error.args[0] if len(error.args) == 1 else error}", file=sys.stderr)
+        print(f"emhana deadline: {error}", file=sys.stderr)
         return 2
     if args.json:
         print(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
@@ -50,7 +51,7 @@ def _find(args: argparse.Namespace) -> deadlines.Deadline:
     if args.channel is None:
         raise ValueError("a service needs --channel")
     return deadlines.deadline(
-        catalogue.by_code(args.code).passport,
+        _service(args.code).passport,
         channel=args.channel,
         at=at,
         starts=dict(_start(entry) for entry in args.start),
@@ -58,6 +59,13 @@ def _find(args: argparse.Namespace) -> deadlines.Deadline:
         variant=args.variant,
         category=args.category,
     )
+
+
+def _service(code: str) -> Service:
+    try:
+        return catalogue.by_code(code)
+    except LookupError:
+        raise LookupError(f"there is no service {code!r}") from None
 
 
 def _instant(text: str) -> datetime:
