@@ -11,6 +11,7 @@ from emhana.law.lawbook import DayOverride, LawBook, SettingOverride
 from emhana.law.passport import Week
 from emhana.law.steps import Step, local
 
+ARRIVED = "processing_started=2023-04-03 10:00"
 OFF_MAY = DayOverride(day=date(2025, 5, 1), kind="off", act="the test's calendar")
 
 
@@ -290,3 +291,45 @@ def test_what_cannot_be_answered_is_said() -> None:
         find("phc_certificate", "in_person", "2025-02-03 10:00", variant="night")
     with pytest.raises(ValueError, match="provider, quality, forward"):
         complaint("neighbour", at("2025-02-03 10:00"))
+
+
+def kept(ledger_id: str, code: str, channel: str, when: str, events: str, limit: int, finished: str, ok: bool) -> object:
+    return pytest.param(code, channel, when, events, limit, finished, ok, marks=pytest.mark.law(ledger_id), id=f"{ledger_id}-{finished}")
+
+
+@pytest.mark.parametrize(("code", "channel", "when", "event", "limit", "finished", "ok"), [
+    kept("ABRD-03-02", "treatment_abroad", "in_person", "2025-02-03 09:40", "ticket=2025-02-03 09:10", 1, "2025-02-03 09:40", True),
+    kept("ABRD-03-02", "treatment_abroad", "in_person", "2025-02-03 09:41", "ticket=2025-02-03 09:10", 1, "2025-02-03 09:41", False),
+    kept("APPT-03-01", "doctor_appointment", "in_person", "2025-02-03 09:00", "", 0, "2025-02-03 09:10:00", True),
+    kept("APPT-03-01", "doctor_appointment", "in_person", "2025-02-03 09:00", "", 0, "2025-02-03 09:10:01", False),
+    kept("APPT-03-02", "doctor_appointment", "in_person", "2025-02-03 09:11", "ticket=2025-02-03 09:00", 1, "2025-02-03 09:11", False),
+    kept("APPT-03-03", "doctor_appointment", "in_person", "2025-02-03 09:05", "called=2025-02-03 09:05", 2, "2025-02-03 09:14", True),
+    kept("APPT-03-03", "doctor_appointment", "in_person", "2025-02-03 09:05", "called=2025-02-03 09:05", 2, "2025-02-03 09:16", False),
+    kept("INPX-03-02", "inpatient_record_extract", "in_person", "2025-02-03 09:00", "", 0, "2025-02-03 10:00:01", False),
+    kept("INPX-03-03", "inpatient_record_extract", "in_person", "2025-02-03 09:00", "", 0, "2025-02-03 09:58", True),
+    kept("INPX-03-03", "inpatient_record_extract", "in_person", "2025-02-03 09:00", "", 0, "2025-02-03 10:01", False),
+    kept("ORG-03-03", "organ_donation_registration", "portal", "2023-04-03 09:00", "", 0, "2023-04-03 09:30:00", True),
+    kept("ORG-03-03", "organ_donation_registration", "portal", "2023-04-03 09:00", "", 0, "2023-04-03 09:30:01", False),
+    kept("AMB-03-01", "ambulance_call", "call_103", "2023-04-03 12:00", "", 0, "2023-04-03 12:05:00", True),
+    kept("AMB-03-01", "ambulance_call", "call_103", "2023-04-03 12:00", "", 0, "2023-04-03 12:05:01", False),
+    kept("MED-07-03", "medicines_dispensing", "portal", "2023-04-03 10:00", ARRIVED, 1, "2023-04-03 10:15:00", True),
+    kept("MED-07-03", "medicines_dispensing", "portal", "2023-04-03 10:00", ARRIVED, 1, "2023-04-03 10:15:01", False),
+])  # fmt: skip
+def test_a_limit_is_kept_to_the_instant(
+    code: str, channel: str, when: str, event: str, limit: int, finished: str, ok: bool
+) -> None:
+    name, _, instant = event.partition("=")
+    starts = {name: datetime.fromisoformat(instant)} if event else None
+    assert in_time(find(code, channel, when, starts=starts).limits[limit], at(finished)) is ok
+
+
+@pytest.mark.law("ATT-14-04", "ATT-14-05")
+@pytest.mark.parametrize(("known", "due"), [("2026-06-05", "2026-06-08"), ("2026-11-25", "2026-11-28")])
+def test_calendar_days_are_never_moved_to_a_working_day(known: str, due: str) -> None:
+    notice = build(
+        code="x", ledger_prefix="ATCH", channels=("in_person",), limits=[term(("in_person",), "calendar_days", 2, starts="known")],
+        schedule=[{"since": date(2023, 1, 1), "ours": "a test", "week": WEEKS["phc"]}],
+    )  # fmt: skip
+    found = deadline(notice, channel="in_person", at=datetime.fromisoformat(f"{known}T10:00"))
+    assert found.due_at == at(f"{due} 00:00") == replay(found.derivation)
+    assert not in_time(found.limits[0], at(f"{due} 09:00"))

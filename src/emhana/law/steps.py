@@ -44,7 +44,7 @@ class Step:
     @property
     def text(self) -> Words:
         """Return the step as a sentence in Kazakh, Russian and English."""
-        fields = {"start": _shown(self.starts_at), "end": _shown(self.ends_at), **dict(self.args)}
+        fields = {"start": _shown(self.starts_at), "end": _shown(self.ends_at), **_readable(self.args)}
         kk, ru, en = _TEXTS[self.rule]
         return Words(kk=kk.format(**fields), ru=ru.format(**fields), en=en.format(**fields))
 
@@ -84,6 +84,15 @@ def replay(steps: tuple[Step, ...]) -> datetime:
 
 def _shown(at: datetime) -> str:
     return at.strftime("%d.%m.%Y %H:%M" + (":%S" if at.second else ""))
+
+
+def _readable(args: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    shown = dict(args)
+    for clock in shown.keys() & {"opens", "closes"}:
+        shown[clock] = shown[clock][:5]
+    if "days" in shown:
+        shown["days"] = ", ".join(date.fromisoformat(day).strftime("%d.%m.%Y") for day in shown["days"].split(", "))
+    return shown
 
 
 def _unchanged(at: datetime, args: Mapping[str, str]) -> datetime:
@@ -172,7 +181,7 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
     ),
     "minutes": (
         "{start} бастап үзіліссіз {amount} минут: {end} дейін.",
-        "{amount} мин. без перерыва с {start}: до {end}.",
+        "{amount} мин. подряд, без перерыва, с {start}: до {end}.",
         "{amount} minutes without a pause from {start}: until {end}.",
     ),
     "hours": (
@@ -182,18 +191,18 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
     ),
     "working_days": (
         "{start} бастап {amount} жұмыс күні ({days}), сол күнгі жұмыс уақыты шегінде {opens}–{closes}: {end} дейін.",
-        "{amount} раб. дн. с {start} ({days}) в пределах рабочего времени того дня {opens}–{closes}: до {end}.",
-        "{amount} working days from {start} ({days}), within that day's hours {opens} to {closes}: until {end}.",
+        "Рабочих дней с {start}: {amount} ({days}) в пределах рабочего времени того дня {opens}–{closes}: до {end}.",
+        "Working days from {start}: {amount} ({days}), within that day's hours {opens} to {closes}: until {end}.",
     ),
     "working_days_closing": (
         "{start} бастап {amount} жұмыс күні ({days}), соңғы күні жұмыс аяқталғанға дейін: {end}.",
-        "{amount} раб. дн. с {start} ({days}), до закрытия в последний день: {end}.",
-        "{amount} working days from {start} ({days}), until closing on the last: {end}.",
+        "Рабочих дней с {start}: {amount} ({days}), до закрытия в последний день: {end}.",
+        "Working days from {start}: {amount} ({days}), until closing on the last: {end}.",
     ),
     "working_days_end": (
         "{start} бастап {amount} жұмыс күні ({days}), мерзім соңғы күні сағат 24:00-де аяқталады: {end}.",
-        "{amount} раб. дн. с {start} ({days}), срок истекает в 24:00 последнего дня: {end}.",
-        "{amount} working days from {start} ({days}); the term ends at 24:00 of the last day: {end}.",
+        "Рабочих дней с {start}: {amount} ({days}), срок истекает в 24:00 последнего дня: {end}.",
+        "Working days from {start}: {amount} ({days}); the term ends at 24:00 of the last day: {end}.",
     ),
     "same_day": (
         "{start} қабылданған күні жұмыс аяқталғанға дейін: {end}.",
@@ -207,7 +216,7 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
     ),
     "calendar_days": (
         "{start} кейін {amount} күнтізбелік күн, соңғы күні сағат 24:00-ге дейін: {end}.",
-        "{amount} календ. дн. после {start}, до 24:00 последнего дня: {end}.",
-        "{amount} calendar days after {start}, until 24:00 of the last: {end}.",
+        "Календарных дней после {start}: {amount}, до 24:00 последнего дня: {end}.",
+        "Calendar days after {start}: {amount}, until 24:00 of the last: {end}.",
     ),
 }
