@@ -3,6 +3,7 @@
 Pure: the caller gives the instants and one `LawBook`. Asia/Almaty throughout; bounds are included to the instant.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -84,7 +85,7 @@ def edition_on(passport: Passport, day: date) -> Passport:
             _EDITIONS.clear()
         kept = _EDITIONS[id(passport)] = (passport, {}, _changes(passport))
     _, editions, changes = kept
-    period = sum(change <= day for change in changes)
+    period = bisect_right(changes, day)
     if period not in editions:
         editions[period] = passport.on(day)
     edition = editions[period]
