@@ -59,7 +59,6 @@ def test_exactly_two_declarations_can_be_made() -> None:
         rules.Facts(declaration="other")  # type: ignore[arg-type]
 
 
-@pytest.mark.law("ORG-05-03")
 def test_there_are_four_document_types() -> None:
     types = {d.code for d in SERVICE.passport.documents if d.code.startswith("application")}
     types |= {r.code for r in SERVICE.passport.results if r.code.startswith("certificate")}
