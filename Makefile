@@ -4,7 +4,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := .state/setup
 DATA ?= data
-export PYTHONWARNINGS ?= default
 export npm_config_cache := $(CURDIR)/.cache/npm
 
 .PHONY: setup run check fix test test-rules test-browser docs bench lock clean

@@ -4,7 +4,7 @@ import argparse
 import sys
 from types import ModuleType
 
-from emhana.cli import decide, doctor, migrate, schema, serve, services, supervisor, trace
+from emhana.cli import bench, deadline, decide, doctor, migrate, schema, serve, services, supervisor, trace, verify
 from emhana.cli.failure import BadInput
 from emhana.law.sources import LawError
 
@@ -14,8 +14,11 @@ COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "migrate": (migrate, "bring the database to the present shape"),
     "doctor": (doctor, "check this machine"),
     "services": (services, "the catalogue, or the passport in force on a date"),
+    "deadline": (deadline, "when a request is accepted and due, and why"),
     "schema": (schema, "the JSON Schema of a service's facts"),
     "decide": (decide, "the pure judgement of facts, without a database"),
+    "verify": (verify, "check a signed result document"),
+    "bench": (bench, "benchmarks against their goals"),
     "trace": (trace, "which ledger ids are named by passports, code and tests"),
 }
 

@@ -19,7 +19,10 @@ class BadInput(Exception):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("file", type=Path, help="the PDF to check")
-    parser.add_argument("--trust", type=Path, required=True, metavar="FOLDER", help="folder with root certificates (root*.pem) and *.crl")
+    parser.add_argument(
+        "--trust", type=Path, default=Path("data/authority"), metavar="FOLDER",
+        help="folder with root certificates (root*.pem) and *.crl (default %(default)s)",
+    )
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="language of the reasons")
     parser.add_argument("--json", action="store_true", help="print JSON")
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from emhana.portal import service_pages, views
+from emhana.portal import deadline_pages, service_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("accessibility", views.accessibility, name="accessibility"),
     path("services/", service_pages.services, name="services"),
     path("services/<slug:code>/", service_pages.service, name="service"),
+    path("deadline/", deadline_pages.deadline, name="deadline"),
     path("healthz", views.healthz, name="healthz"),
 ]

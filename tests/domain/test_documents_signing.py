@@ -12,7 +12,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from cryptography import x509
-from tests.rules.document_samples import CLINIC, NOW, composed, notice
+from tests.domain.document_samples import CLINIC, NOW, composed, notice
 from tests.rules.test_documents_compose import need
 
 from emhana.cli import verify as command

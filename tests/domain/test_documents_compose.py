@@ -13,7 +13,7 @@ import pypdf
 import pytest
 import zxingcpp
 from PIL import Image
-from tests.rules.document_samples import BASE_URL, CODE, FONTS, LETTERS, NOW, composed, notice, refusal
+from tests.domain.document_samples import BASE_URL, CODE, FONTS, LETTERS, NOW, composed, notice, refusal
 
 from emhana.documents.compose import CannotCompose, compose, verification_url
 from emhana.documents.contents import Language, Tenge
