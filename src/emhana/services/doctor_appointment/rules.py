@@ -1,0 +1,70 @@
+"""The appointment with a doctor: the two grounds of row 9."""
+
+from pydantic import Field
+
+from emhana.law import judgement
+from emhana.law.judgement import Answer
+from emhana.law.lawbook import LawBook
+from emhana.law.passport import Words
+
+
+class Facts(judgement.Facts):
+    """What a request for an appointment is judged by."""
+
+    false_data: tuple[str, ...] | None = Field(
+        default=None, description="Documents or data found unreliable, each with the source of the check; empty: checked, none found"
+    )
+    iin_given: str | None = Field(default=None, description="IIN of the patient as given in the request")
+    document_iin: str | None = Field(default=None, description="IIN on the patient's identity document; null: none was shown")
+    asked_of: str | None = Field(default=None, description="The organisation that is asked for the appointment")
+    attached_to: str | None = Field(
+        default=None, description="The organisation the patient is attached to on the filing day; empty: to none; null: not looked up"
+    )
+
+
+def unreliable_documents(facts: Facts, law: LawBook) -> Answer:
+    """[APPT-09-01] The documents submitted, or the data in them, are established to be unreliable."""
+    if facts.iin_given and facts.document_iin and facts.iin_given != facts.document_iin:
+        given, shown = facts.iin_given, facts.document_iin
+        return Answer(True, Words(
+            kk=f"өтінімдегі ЖСН {given}, ал көрсетілген құжаттағы ЖСН {shown}",
+            ru=f"ИИН в заявке – {given}, а в предъявленном документе – {shown}",
+            en=f"the request gives the IIN {given}, the document shown {shown}",
+        ))
+    if facts.false_data is None:
+        return Answer(None, Words(kk="деректер әлі тексерілмеген", ru="данные ещё не проверены", en="the data have not been checked yet"))
+    if facts.false_data:
+        found = "; ".join(facts.false_data)
+        return Answer(True, Words(
+            kk=f"анық емес деп танылды: {found}", ru=f"признано недостоверным: {found}", en=f"found unreliable: {found}"
+        ))
+    return Answer(False, Words(
+        kk="тексеру анық емес деректі анықтаған жоқ", ru="проверка недостоверных данных не выявила", en="the check found nothing unreliable"
+    ))
+
+
+def not_attached(facts: Facts, law: LawBook) -> Answer:
+    """[APPT-09-02] The patient is not attached to this PHC organisation; whom the representative is attached to does not count."""
+    if facts.asked_of is None or facts.attached_to is None:
+        return Answer(None, Words(
+            kk="пациенттің бекітілуі әлі тексерілмеген",
+            ru="прикрепление пациента ещё не проверено",
+            en="the patient's attachment has not been looked up yet",
+        ))
+    if facts.attached_to == facts.asked_of:
+        return Answer(False, Words(
+            kk=f"пациент осы ұйымға бекітілген: {facts.asked_of}",
+            ru=f"пациент прикреплён к этой организации: {facts.asked_of}",
+            en=f"the patient is attached to this organisation: {facts.asked_of}",
+        ))
+    if not facts.attached_to:
+        return Answer(True, Words(
+            kk="пациент ешбір МСАК ұйымына бекітілмеген; бекітілу – МСАК ұйымына бекіту қызметі арқылы",
+            ru="пациент не прикреплён ни к одной организации ПМСП; прикрепиться можно через услугу прикрепления",
+            en="the patient is attached to no PHC organisation; the attachment service is the way to one",
+        ))
+    return Answer(True, Words(
+        kk=f"пациент басқа ұйымға бекітілген: {facts.attached_to}",
+        ru=f"пациент прикреплён к другой организации: {facts.attached_to}",
+        en=f"the patient is attached to another organisation: {facts.attached_to}",
+    ))
