@@ -2,6 +2,8 @@
 
 from emhana.cases.service import Service, service_from
 from emhana.services.ambulance_call import rules as ambulance_call
+from emhana.services.doctor_appointment import rules as doctor_appointment
+from emhana.services.doctor_house_call import rules as doctor_house_call
 from emhana.services.driving_fitness_certificate import rules as driving_fitness_certificate
 from emhana.services.health_training_documents import rules as health_training_documents
 from emhana.services.hospitalization_referral import rules as hospitalization_referral
@@ -20,6 +22,8 @@ from emhana.services.temporary_disability_certificate import rules as temporary_
 SERVICES: tuple[Service, ...] = tuple(
     service_from(rules)
     for rules in (
+        doctor_appointment,
+        doctor_house_call,
         sick_leave_sheet,
         temporary_disability_certificate,
         inpatient_record_extract,
