@@ -12,23 +12,29 @@ from emhana.services.medicines_dispensing import rules as medicines_dispensing
 from emhana.services.mshi_participation_information import rules as mshi_participation_information
 from emhana.services.narcology_information import rules as narcology_information
 from emhana.services.organ_donation_registration import rules as organ_donation_registration
+from emhana.services.phc_attachment import rules as phc_attachment
+from emhana.services.phc_certificate import rules as phc_certificate
 from emhana.services.phthisiatry_information import rules as phthisiatry_information
 from emhana.services.preliminary_medical_examination import rules as preliminary_medical_examination
 from emhana.services.psychiatry_information import rules as psychiatry_information
 from emhana.services.sanatorium_conclusion import rules as sanatorium_conclusion
 from emhana.services.sick_leave_sheet import rules as sick_leave_sheet
 from emhana.services.temporary_disability_certificate import rules as temporary_disability_certificate
+from emhana.services.treatment_abroad import rules as treatment_abroad
 
 SERVICES: tuple[Service, ...] = tuple(
     service_from(rules)
     for rules in (
+        phc_attachment,
         doctor_appointment,
         doctor_house_call,
+        phc_certificate,
         sick_leave_sheet,
         temporary_disability_certificate,
         inpatient_record_extract,
         sanatorium_conclusion,
         hospitalization_referral,
+        treatment_abroad,
         organ_donation_registration,
         ambulance_call,
         driving_fitness_certificate,

@@ -18,6 +18,14 @@ def _broken(tmp_path: Path, old: str, new: str) -> Path:
     return path
 
 
+def test_the_twenty_services_of_the_contract_load() -> None:
+    contract = """phc_attachment doctor_appointment doctor_house_call phc_certificate sick_leave_sheet temporary_disability_certificate
+    inpatient_record_extract sanatorium_conclusion hospitalization_referral treatment_abroad organ_donation_registration ambulance_call
+    driving_fitness_certificate preliminary_medical_examination medicines_dispensing health_training_documents phthisiatry_information
+    psychiatry_information narcology_information mshi_participation_information"""
+    assert {service.code for service in catalogue.SERVICES} == set(contract.split())
+
+
 def test_an_unknown_key_is_named_with_its_line(tmp_path: Path) -> None:
     path = _broken(tmp_path, "ledger_prefix: SICK", "ledger_prefix: SICK\nsurprise: 1")
     with pytest.raises(LawError, match=r"passport\.yaml:[0-9]+: surprise") as caught:

@@ -10,7 +10,15 @@ from emhana.ui.build import MODULES
 pytestmark = pytest.mark.browser
 AXE = MODULES / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SERVICES = ["/services/", "/services/mshi_participation_information/"]
+DUE = "/deadline/?service=phc_attachment&channel=portal&day_day=23&day_month=11&day_year=2026&clock=21:15"
+SERVICES = [
+    "/services/",
+    "/services/phc_attachment/",
+    "/services/ambulance_call/",
+    "/deadline/",
+    DUE,
+    "/deadline/?clock=25:00&channel=phone",
+]
 ADDRESSES = ["/", "/accessibility", *SERVICES, "/gallery", "/gallery?sent=1&iin=12", "/no-such-page", "/403", "/400", "/500"]
 # Every page in one Kazakh and one Russian width and once in English; `make test-browser` tries every pair.
 FULL = [(language, width) for language in ("kk", "ru", "en") for width in (320, 1280)]

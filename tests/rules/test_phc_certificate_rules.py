@@ -45,8 +45,8 @@ def test_it_is_free() -> None:
 def test_the_home_visit_has_its_own_term() -> None:
     terms = {(limit.channels, limit.variants): (limit.amount, limit.unit) for limit in in_force().limits if limit.role == "term"}
     assert terms == {
-        ((Channel.IN_PERSON,), ("ordinary",)): (30, "minutes"),
-        ((Channel.PORTAL,), ("ordinary",)): (30, "minutes"),
+        ((Channel.IN_PERSON,), ()): (30, "minutes"),
+        ((Channel.PORTAL,), ()): (30, "minutes"),
         ((Channel.IN_PERSON,), ("home_visit",)): (None, "same_day"),
     }
 

@@ -27,7 +27,9 @@ class DeadlineForm(forms.Form):
     channel = forms.ChoiceField(label=_l("How did you ask?"), widget=forms.RadioSelect)
     day = forms.DateField(label=_l("On which day?"), widget=DateParts, help_text=_l("For example, 23 11 2026"))
     clock = forms.TimeField(
-        label=_l("At what time?"), widget=forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-5"}), help_text=_l("For example, 14:05")
+        label=_l("At what time?"),
+        widget=forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-5"}),
+        help_text=_l("For example, 14:05"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,7 +54,9 @@ class DeadlineForm(forms.Form):
             self.add_error("day", _("These rules were not yet in force on that day. Choose a later day."))
         elif data["channel"] not in edition.channel_codes():
             offered = wording.channels(edition.channel_codes())
-            self.add_error("channel", _("This service cannot be asked for that way. It can be asked for: %(channels)s.") % {"channels": offered})
+            self.add_error(
+                "channel", _("This service cannot be asked for that way. It can be asked for: %(channels)s.") % {"channels": offered}
+            )
         else:
             data["deadline"] = deadlines.deadline(passport, channel=Channel(data["channel"]), at=at)
 
