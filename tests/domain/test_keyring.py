@@ -9,12 +9,12 @@ import pytest
 from django.core.exceptions import FieldError
 from django.db import models
 
-from emhana.config import databases
 from emhana.keyring import cipher, fields, keys, lookup, personal
 from emhana.keyring.cipher import Tampered
 from emhana.keyring.keys import KeyFileError
 from emhana.keyring.lookup import Purpose
 from emhana.keyring.personal import PersonalData
+from emhana.postgres import urls
 
 PLACE = "parties_person.iin"
 
@@ -181,7 +181,7 @@ def test_the_hash_column_takes_no_plain_value(value: str | bytes) -> None:
 
 
 def test_a_url_gives_every_part() -> None:
-    found = databases.parse("postgresql://web:p%40ss@db.kz:5433/emhana?sslmode=verify-full&connect_timeout=3", pool=8)
+    found = urls.parse("postgresql://web:p%40ss@db.kz:5433/emhana?sslmode=verify-full&connect_timeout=3", pool=8)
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == ("web", "p@ss", "db.kz", "5433", "emhana")
     assert found["OPTIONS"]["sslmode"] == "verify-full"
     assert found["OPTIONS"]["pool"]["max_size"] == 8
@@ -198,7 +198,7 @@ def test_a_url_gives_every_part() -> None:
     ],
 )
 def test_sockets_and_several_hosts_are_understood(url: str, host: str, port: str) -> None:
-    found = databases.parse(url)
+    found = urls.parse(url)
     assert (found["HOST"], found["PORT"]) == (host, port)
 
 
@@ -222,6 +222,6 @@ def test_sockets_and_several_hosts_are_understood(url: str, host: str, port: str
     ],
 )
 def test_a_wrong_url_is_refused_without_its_password(url: str) -> None:
-    with pytest.raises(databases.DatabaseUrlError) as refused:
-        databases.parse(url)
+    with pytest.raises(urls.DatabaseUrlError) as refused:
+        urls.parse(url)
     assert "secret" not in str(refused.value)

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from emhana.config import databases
+from emhana.postgres import urls
 
 ROOT = Path(__file__).resolve().parents[3]
 DEMO = os.environ.get("EMHANA_DEMO", "1") == "1"
@@ -39,9 +39,10 @@ STATIC_ROOT = ROOT / "staticfiles"
 # `emhana migrate` alone acts as the owner; everything that serves people has the web role, which owns nothing.
 DATABASE_ROLE = os.environ.get("EMHANA_DATABASE_ROLE", "web")
 DATABASE_WEB_URL, DATABASE_OWNER_URL = os.environ.get("DATABASE_URL", ""), os.environ.get("DATABASE_OWNER_URL", "")
-DATABASES = databases.configured(
+DATABASES = urls.configured(
     role=DATABASE_ROLE, web=DATABASE_WEB_URL, owner=DATABASE_OWNER_URL, pool=int(os.environ.get("EMHANA_DATABASE_POOL", "8"))
 )
+INSTALLED_APPS += ["emhana.journal"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMHANA_KEY_FILE = Path(os.environ.get("EMHANA_KEY_FILE", ROOT / ".state" / "keys.json"))
 EMHANA_JOURNAL_HEADS = Path(os.environ.get("EMHANA_JOURNAL_HEADS", ROOT / ".state" / "journal-heads.jsonl"))

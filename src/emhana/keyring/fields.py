@@ -83,7 +83,7 @@ class EncryptedJSONField(SealedField):
 class LookupField(models.BinaryField):
     """The keyed hash by which a person's sealed value is found. The writer fills it with `digest`; text is refused, not stored."""
 
-    def __init__(self, purpose: Purpose, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, purpose: Purpose | str, *args: Any, **kwargs: Any) -> None:
         self.purpose = Purpose(purpose)
         super().__init__(*args, **kwargs)
 
