@@ -198,6 +198,22 @@ def test_every_kind_of_tampering_is_found_at_its_place(
     assert found.first_break == Break(position, kind)
 
 
+def test_sealing_does_not_cover_up_what_was_put_in(sealed: list[Entry], heads_file: Path, owner: psycopg.Connection) -> None:
+    insert_before(owner, [entry.pk for entry in sealed])
+    write(1)
+    assert actions.seal(NOW, published_in=heads_file) == 1
+    assert verify(published_in=heads_file).first_break == Break(4, "inserted")
+
+
+@pytest.mark.django_db
+def test_sealed_fields_survive_writes_in_bulk() -> None:
+    entry = actions.record("read", Entry(pk=1), by=BY, at=NOW)
+    values = {name: getattr(entry, name) for name in ("at", "actor", "actor_role", "act", "subject_label", "subject_key")}
+    Entry.objects.bulk_create([Entry(**values, reason=f"себеп {number}", detail=[number, None]) for number in range(3)])
+    found = Entry.objects.order_by("id").values_list("reason", "detail")
+    assert list(found) == [("", {}), ("себеп 0", [0, None]), ("себеп 1", [1, None]), ("себеп 2", [2, None])]
+
+
 def test_an_entry_removed_under_its_seal_is_found(sealed: list[Entry], heads_file: Path, database_cluster: Cluster) -> None:
     with psycopg.connect(database_cluster.superuser_url.rpartition("/")[0] + "/emhana", autocommit=True) as superuser:
         superuser.execute("SET session_replication_role = replica")

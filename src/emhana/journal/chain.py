@@ -16,9 +16,14 @@ START = bytes(32)
 CONTENT = """json_build_array(1, e.id, (extract(epoch FROM e.at) * 1000000)::bigint, e.actor, e.actor_role, e.act, e.subject_label,
     e.subject_key, encode(e.person, 'hex'), e.case_number, encode(e.reason, 'hex'), encode(e.detail, 'hex'), e.transaction::text)::text"""
 
+# It goes on from the last sealed row, so a row put in before that one is never sealed and stays visible as `SMUGGLED`.
 COMMITTED_UNSEALED = f"""
+    WITH last AS (
+        SELECT e.transaction, e.id FROM journal_seal s JOIN journal_entry e ON e.id = s.entry_id ORDER BY s.position DESC LIMIT 1
+    )
     SELECT e.id, {CONTENT} FROM journal_entry e
-    WHERE e.transaction < pg_snapshot_xmin(pg_current_snapshot()) AND NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.entry_id = e.id)
+    WHERE (e.transaction, e.id) > (coalesce((SELECT transaction FROM last), '0'), coalesce((SELECT id FROM last), 0))
+      AND e.transaction < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY e.transaction, e.id LIMIT %s"""  # noqa: S608 - a constant of this module
 
 SEALED = f"""
