@@ -27,8 +27,8 @@ from emhana.postgres import Cluster
 cluster = Cluster(Path(sys.argv[1]))
 cluster.start()
 with psycopg.connect(cluster.owner_url) as connection:
-    connection.execute("CREATE TABLE kept (note text)")
-    connection.execute("INSERT INTO kept VALUES ('before the kill')")
+    connection.execute("CREATE TABLE IF NOT EXISTS kept (note text)")
+    connection.execute("INSERT INTO kept VALUES ('before the parent was killed')")
 print(cluster.pid, flush=True)
 time.sleep(60)
 """
@@ -42,6 +42,15 @@ def folder() -> Iterator[Path]:
         yield Path(name)
         if place.state_folder(Path(name) / "data").exists():
             remove_state(Path(name) / "data")
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """Return a cluster's folder that the tests of starting and stopping share: creating one takes most of their time."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o711)
+        yield Path(name) / "data"
+        remove_state(Path(name) / "data")
 
 
 @pytest.fixture(scope="module")
@@ -64,31 +73,31 @@ def notes(url: str) -> list[str]:
         return [note for (note,) in connection.execute("SELECT note FROM kept ORDER BY note")]
 
 
-def test_a_committed_row_survives_kill_9_of_the_server(folder):
-    with Cluster(folder / "data") as cluster:
+def test_a_committed_row_survives_kill_9_of_the_server(data):
+    with Cluster(data) as cluster:
         write_row(cluster.owner_url, "before the kill")
         port, killed = cluster.port, cluster.pid
         os.kill(killed, signal.SIGKILL)
         os.waitid(os.P_PID, killed, os.WEXITED | os.WNOWAIT)
         assert not cluster.running
         cluster.start()
-        assert notes(cluster.owner_url) == ["before the kill"]
+        assert "before the kill" in notes(cluster.owner_url)
         assert cluster.port == port
 
 
-def test_the_server_ends_with_a_killed_parent_and_the_next_start_has_its_rows(folder):
-    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(folder / "data")], stdout=subprocess.PIPE, text=True, env=environment())
+def test_the_server_ends_with_a_killed_parent_and_the_next_start_has_its_rows(data):
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(data)], stdout=subprocess.PIPE, text=True, env=environment())
     with holder:
         server = int(holder.stdout.readline())
         holder.kill()
-    with Cluster(folder / "data") as cluster:
+    with Cluster(data) as cluster:
         assert cluster.pid != server
-        assert notes(cluster.owner_url) == ["before the kill"]
+        assert "before the parent was killed" in notes(cluster.owner_url)
 
 
-def test_a_process_number_given_to_another_program_does_not_block_the_start(folder):
-    with Cluster(folder / "data") as cluster:
-        where = place.prepare(folder / "data", None)
+def test_a_process_number_given_to_another_program_does_not_block_the_start(data):
+    with Cluster(data) as cluster:
+        where = place.prepare(data, None)
     with subprocess.Popen(["sleep", "60"], **where.as_account()) as stranger:
         lock = where.pgdata / "postmaster.pid"
         lock.write_text(f"{stranger.pid}\n{where.pgdata}\n1\n{cluster.port}\n\n127.0.0.1\n\nready\n")
@@ -118,8 +127,8 @@ def test_a_taken_port_is_refused(folder):
             Cluster(folder / "data", port=port).start()
 
 
-def test_a_remembered_port_that_is_taken_is_replaced(folder):
-    with Cluster(folder / "data") as cluster:
+def test_a_remembered_port_that_is_taken_is_replaced(data):
+    with Cluster(data) as cluster:
         before = cluster.port
     with socket.create_server(("127.0.0.1", before)), cluster:
         assert cluster.port != before
@@ -242,8 +251,8 @@ def test_an_account_that_does_not_exist_is_refused(folder):
         Cluster(folder / "data", run_as="no-such-account").start()
 
 
-def test_stop_ends_open_sessions_quickly(folder):
-    cluster = Cluster(folder / "data")
+def test_stop_ends_open_sessions_quickly(data):
+    cluster = Cluster(data)
     cluster.start()
     session = psycopg.connect(cluster.owner_url, autocommit=True)
     session.execute("SELECT 1")

@@ -36,6 +36,7 @@ PREPARE = """
 import os, psycopg
 with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
     connection.execute("CREATE TABLE IF NOT EXISTS stops (at timestamptz DEFAULT now())")
+    connection.execute("TRUNCATE stops")
     connection.execute("GRANT INSERT ON stops TO emhana_web")
 """
 WORKER = """
@@ -50,14 +51,21 @@ time.sleep(60)
 """
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Path]:
+    """Return a folder with the commands of the runs, and one cluster for all of them."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o711)
         (Path(name) / "prepare.py").write_text(PREPARE)
         (Path(name) / "worker.py").write_text(WORKER)
         yield Path(name)
         remove_state(Path(name) / "data")
+
+
+@pytest.fixture
+def folder(shared) -> Path:
+    (shared / "worker.pid").unlink(missing_ok=True)
+    return shared
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ def granian(host: str, port: int, *, workers: int = 1, threads: int = THREADS) -
     """Return the command of the web server; each of `workers` processes answers `threads` requests at a time."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
     command += ["--workers", str(workers), "--blocking-threads", str(threads), "--respawn-failed-workers"]
-    return [*command, "--log-level", "warning", "--workers-kill-timeout", "2", APPLICATION]
+    return [*command, "--log-level", "warning", "--workers-kill-timeout", "1", APPLICATION]
 
 
 def add_address(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,7 @@ from emhana.cli.serve import add_address, granian
 from emhana.postgres import Cluster, ClusterError
 
 TICK = 0.1  # seconds between two looks at the children
-CHILDREN_STOP_WITHIN = 2.5  # seconds; with the database's share below five in all
+CHILDREN_STOP_WITHIN = 2.0  # seconds; the database then takes 1.5, and 1.0 more when it must be hurried: below five in all
 DATABASE_STOPS_WITHIN = 1.5
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 

@@ -131,11 +131,11 @@ class Cluster:
             self._lock = None
 
     def _start(self, where: Place) -> None:
+        lockfile.clear_stale(where.pgdata)
+        port = _choose_port(where, self._wanted_port)
         roles = passwords(where.state, create=not where.pgdata.exists())
         if not where.pgdata.exists():
             _initialise(where, roles[SUPERUSER])
-        lockfile.clear_stale(where.pgdata)
-        port = _choose_port(where, self._wanted_port)
         if where.server != where.state:
             print(f"PostgreSQL keeps its data in {where.server}: its account cannot reach {where.state}", flush=True)
         self._server = _launch(where, port)
