@@ -1,7 +1,21 @@
-"""What every test stands on: the built page files and message catalogues."""
+"""One embedded cluster for the whole run; tests use it as the web role, which owns nothing."""
 
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
 import pytest
+from django.apps import apps
+from django.conf import settings as installed
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+from psycopg import sql
 
+from emhana.keyring import keys
+from emhana.postgres import Cluster, grants, remove_state, urls
+from emhana.postgres.roles import WEB
 from emhana.ui import build
 
 pytest_plugins = ["tests.law_results"]
@@ -10,3 +24,69 @@ pytest_plugins = ["tests.law_results"]
 def pytest_configure(config: pytest.Config) -> None:
     """Build the page files once, before Django reads its catalogues."""
     build.build()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the key file of this run; no test touches the one of the checkout."""
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    keys.ensure(path)
+    installed.EMHANA_KEY_FILE = path
+    return path
+
+
+@pytest.fixture
+def heads_file(tmp_path: Path, settings) -> Path:
+    """Return the file in which this test publishes the heads of the journal."""
+    settings.EMHANA_JOURNAL_HEADS = tmp_path / "heads.jsonl"
+    return settings.EMHANA_JOURNAL_HEADS
+
+
+@pytest.fixture(scope="session")
+def database_cluster() -> Iterator[Cluster]:
+    """Return the cluster of this run, removed at its end; it lies where the server's account can reach it."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o711)
+        data = Path(name) / "data"
+        with Cluster(data) as cluster:
+            yield cluster
+        remove_state(data)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_cluster: Cluster, django_db_blocker) -> Iterator[None]:
+    """Migrate and grant as the owner, then leave Django connected as the web role."""
+    with django_db_blocker.unblock():
+        connect_as(database_cluster.owner_url)
+        call_command("migrate", interactive=False, verbosity=0)
+        grants.apply(alias="default", role=WEB)
+        connect_as(database_cluster.web_url)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: empty_tables(database_cluster))
+            yield
+        connections.close_all()
+
+
+@pytest.fixture
+def owner(database_cluster: Cluster, db) -> Iterator[psycopg.Connection]:
+    """Return the owner's own connection, each statement committed at once."""
+    with psycopg.connect(database_cluster.owner_url, autocommit=True) as connection:
+        yield connection
+
+
+def connect_as(url: str) -> None:
+    """Point Django's only database at `url`."""
+    connections.close_all()
+    described = {"default": urls.parse(url)}
+    installed.DATABASES = described
+    connections.settings["default"] = connections.configure_settings(described)["default"]
+    if hasattr(connections._connections, "default"):
+        del connections["default"]
+
+
+def empty_tables(cluster: Cluster) -> None:
+    """Empty every table as the owner: Django's own flush is a TRUNCATE, which the web role may not do."""
+    tables = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed})
+    listed = sql.SQL(", ").join(map(sql.Identifier, tables))
+    with psycopg.connect(cluster.owner_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(listed))

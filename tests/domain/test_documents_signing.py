@@ -13,7 +13,7 @@ import pypdf
 import pytest
 from cryptography import x509
 from tests.domain.document_samples import CLINIC, NOW, composed, notice
-from tests.rules.test_documents_compose import need
+from tests.domain.test_documents_compose import need
 
 from emhana.cli import verify as command
 from emhana.documents.signing import ROLE_ORGANISATION, DemoAuthority, SigningFailed, SigningKey, sign

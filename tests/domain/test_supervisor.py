@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from emhana.cli import doctor, migrate, processes, serve, supervisor
+from emhana.cli import doctor, processes, serve, supervisor
 from emhana.cli.network import address, answers, why_not_free
 from emhana.cli.secret import secret_key
 from emhana.postgres import Cluster, remove_state
@@ -202,12 +202,6 @@ def test_the_secret_key_is_made_once_and_private(tmp_path):
 def test_the_address_shown_can_be_opened():
     assert address("::", 8000) == "http://[::1]:8000/"
     assert address("::1", 8000) == "http://[::1]:8000/"
-
-
-def test_migrations_run_as_the_owner(monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "postgresql://web/emhana")
-    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://owner/emhana")
-    assert migrate.owner_environment()["DATABASE_URL"] == "postgresql://owner/emhana"
 
 
 def test_doctor_finds_a_fresh_machine_able(tmp_path, free_port, monkeypatch, capsys):

@@ -51,7 +51,8 @@ def test_deadline_page_gives_the_date_and_its_steps(client):
 
 def test_deadline_page_names_the_channels_a_service_has(client):
     text = client.get("/deadline/", DUE | {"channel": "phone", "lang": "en"}).content.decode()
-    assert "This service cannot be asked for that way. It can be asked for: at the organisation, on this portal, through the insurance organisation." in text
+    assert "This service cannot be asked for that way." in text
+    assert "It can be asked for: at the organisation, on this portal, through the insurance organisation." in text
     assert 'value="21:15"' in text
 
 

@@ -1,26 +1,84 @@
-"""`emhana migrate`: bring the schema up to date as the role that owns it."""
+"""`emhana migrate`: bring the schema up to date as the role that owns it, then give the web role what the models declare."""
 
 import argparse
+import json
 import os
-import subprocess
 import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import Error, connection
+
+from emhana.keyring import keys
+from emhana.keyring.keys import KeyFileError
+from emhana.postgres import grants, urls
+
+MIGRATING = 7305812642  # the advisory lock under which one machine at a time migrates
+
+
+class Refused(Exception):
+    """The command cannot start; the message is what the operator reads."""
 
 
 def command() -> list[str]:
-    """Return the command that applies the migrations which are missing."""
-    return [sys.executable, "-m", "django", "migrate", "--noinput"]
-
-
-def owner_environment() -> dict[str, str]:
-    """Return the environment in which DATABASE_URL is the owner's, when DATABASE_OWNER_URL names it."""
-    env = {"DJANGO_SETTINGS_MODULE": "emhana.config.settings"} | os.environ
-    return env | ({"DATABASE_URL": env["DATABASE_OWNER_URL"]} if env.get("DATABASE_OWNER_URL") else {})
+    """Return the command line that does the same in a process of its own."""
+    return [sys.executable, "-m", "emhana.cli.migrate"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add nothing: the command has no options."""
+    """Add the options of the command."""
+    parser.add_argument("--json", action="store_true", help="print what the web role may do as JSON")
 
 
 def main(args: argparse.Namespace) -> int:
-    """Apply the migrations; return the exit code of the command."""
-    return subprocess.run(command(), env=owner_environment(), check=False).returncode  # noqa: S603 - our own command
+    """Migrate and grant; return 0, or 2 with what to do when the database, its roles or the key file do not allow it."""
+    os.environ["EMHANA_DATABASE_ROLE"] = "owner"
+    os.environ.setdefault("DATABASE_OWNER_URL", os.environ.get("DATABASE_URL", ""))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "emhana.config.settings")
+    try:
+        django.setup()
+        given = migrate(quiet=args.json)
+    except grants.WebRoleMissing as missing:
+        print(f"the web role is missing and the owner may not create it; let an administrator run:\n{missing.statements}", file=sys.stderr)
+        return 2
+    except (Refused, KeyFileError, urls.DatabaseUrlError, Error) as refused:
+        print(f"emhana migrate: {str(refused).strip()}", file=sys.stderr)
+        return 2
+    if args.json:
+        print(json.dumps({"granted": {table: sorted(acts) for table, acts in sorted(given.items())}}))
+    return 0
+
+
+def migrate(*, quiet: bool) -> dict[str, frozenset[str]]:
+    """Apply the missing migrations and the grants as the owner; return what the web role may do on each table."""
+    if not settings.DATABASE_OWNER_URL or settings.DATABASE_ROLE != "owner":
+        raise Refused("set DATABASE_OWNER_URL to the URL of the role that owns the database")
+    web = urls.parse(settings.DATABASE_WEB_URL or settings.DATABASE_OWNER_URL)
+    alone = web["USER"] == connection.settings_dict["USER"]
+    if alone and not settings.DEMO:
+        raise Refused("the web must not own the database: give DATABASE_URL and DATABASE_OWNER_URL a role each")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+    try:
+        _ensure_keys(Path(settings.EMHANA_KEY_FILE))
+        if not alone:
+            grants.ensure_role(alias="default", role=web["USER"], password=web["PASSWORD"])
+        call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+        return {} if alone else grants.apply(alias="default", role=web["USER"])
+    finally:
+        connection.close()  # the lock goes with it
+
+
+def _ensure_keys(path: Path) -> None:
+    """Make the key file at the first start; a lost one is not replaced, for nothing sealed before would open again."""
+    if not path.exists() and "journal_entry" in connection.introspection.table_names():
+        keys.load(path)
+    keys.ensure(path)
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(prog="emhana migrate", description=__doc__)
+    add_arguments(options)
+    sys.exit(main(options.parse_args()))

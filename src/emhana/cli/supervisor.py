@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
+from emhana.cli import migrate
 from emhana.cli.network import address, answers, why_not_free
 from emhana.cli.processes import Child
 from emhana.cli.secret import secret_key
@@ -144,6 +145,8 @@ def environment(data: Path, cluster: Cluster | None) -> dict[str, str]:
     if cluster is not None:
         env |= {"DATABASE_URL": cluster.web_url, "DATABASE_OWNER_URL": cluster.owner_url}
     env.setdefault("DATABASE_OWNER_URL", env.get("DATABASE_URL", ""))
+    env.setdefault("EMHANA_KEY_FILE", str(data.resolve() / "keys.json"))
+    env.setdefault("EMHANA_JOURNAL_HEADS", str(data.resolve() / "journal-heads.jsonl"))
     if not env.get("EMHANA_SECRET_KEY"):
         env["EMHANA_SECRET_KEY"] = secret_key(data)
     return env
@@ -156,8 +159,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pg-user", help="system account of the embedded PostgreSQL when started by root (default nobody)")
 
 
-def main(args: argparse.Namespace, *, preparation: Sequence[Argv] = (), worker: Argv | None = None) -> int:
-    """Run with parsed options; return the exit code of `run`."""
+def main(args: argparse.Namespace, *, preparation: Sequence[Argv] | None = None, worker: Argv | None = None) -> int:
+    """Run with parsed options, migrating first unless told otherwise; return the exit code of `run`."""
+    preparation = (migrate.command(),) if preparation is None else preparation
     return run(args.host, args.port, args.data, args.pg_user, preparation=preparation, worker=worker)
 
 

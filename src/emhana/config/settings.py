@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from emhana.postgres import urls
+
 ROOT = Path(__file__).resolve().parents[3]
 DEMO = os.environ.get("EMHANA_DEMO", "1") == "1"
 DEBUG = False
@@ -68,3 +70,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "emhana.portal.errors.forbidden"
+
+# `emhana migrate` alone acts as the owner; everything that serves people has the web role, which owns nothing.
+DATABASE_ROLE = os.environ.get("EMHANA_DATABASE_ROLE", "web")
+DATABASE_WEB_URL, DATABASE_OWNER_URL = os.environ.get("DATABASE_URL", ""), os.environ.get("DATABASE_OWNER_URL", "")
+DATABASES = urls.configured(
+    role=DATABASE_ROLE, web=DATABASE_WEB_URL, owner=DATABASE_OWNER_URL, pool=int(os.environ.get("EMHANA_DATABASE_POOL", "8"))
+)
+INSTALLED_APPS += ["emhana.journal"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+EMHANA_KEY_FILE = Path(os.environ.get("EMHANA_KEY_FILE", ROOT / ".state" / "keys.json"))
+EMHANA_JOURNAL_HEADS = Path(os.environ.get("EMHANA_JOURNAL_HEADS", ROOT / ".state" / "journal-heads.jsonl"))
