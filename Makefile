@@ -26,7 +26,8 @@ run: setup
 
 test: setup
 	@$(BIN)/python -m emhana.ui.build
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q --ignore=tests/browser
+	@$(BIN)/python -m pytest -q tests/browser # apart: the browser's driver keeps an event loop in its process
 
 test-rules: setup
 	@$(BIN)/python -m pytest -q tests/rules
@@ -39,7 +40,6 @@ check: setup
 	@$(BIN)/ruff check src tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m emhana.ui.build --check
 	@! grep -rnE 'https?://|file:' requirements/*.txt
 	@! grep -n '"resolved"' package-lock.json
 

@@ -74,12 +74,12 @@ def test_it_is_free() -> None:
     assert [(fee.kind, fee.exempt) for fee in in_force().fee] == [("free", ())]
 
 
-def test_orders_stop_two_hours_before_closing_at_the_desk_and_by_phone() -> None:
+def test_orders_stop_two_hours_before_closing_for_everybody_but_the_portal() -> None:
     (schedule,) = in_force().schedule
     (cut_off,) = in_force().cut_offs
     assert schedule.week.monday is not None
     assert schedule.week.saturday is not None
-    assert cut_off.channels == (Channel.IN_PERSON, Channel.PHONE)
+    assert cut_off.channels == (Channel.IN_PERSON, Channel.PHONE, Channel.MIS)
     minutes = timedelta(minutes=cut_off.before_closing_minutes or 0)
     assert (datetime.combine(DAY, schedule.week.monday.close) - minutes).time() == time(18)
     assert (datetime.combine(DAY, schedule.week.saturday.close) - minutes).time() == time(12)

@@ -177,7 +177,6 @@ def test_a_parent_link_in_the_register_needs_no_upload() -> None:
     assert judged(SERVICE, unasked).outcome is Outcome.REVIEW
 
 
-@pytest.mark.law("ATCH-09-17")
 def test_only_the_four_listed_grounds_are_tried() -> None:
     assert_closed(SERVICE, 4)
     assert set(SERVICE.rules) == {"unreliable_documents", UNIT, PLACE, PROOF}

@@ -1,6 +1,6 @@
-"""The ground that most standards word alike: documents or data found unreliable.
+"""Grounds of refusal that several standards word alike: unreliable documents, attachment elsewhere, requirements not met.
 
-Each service keeps its own rule with its own citation and answers through this one.
+Each service keeps its own rule with its own citation and answers through these.
 """
 
 from datetime import date
@@ -18,6 +18,21 @@ class DocumentCheck(Strict):
     source: Words = Field(description="The register or paper it was checked against.")
     checked_on: date = Field(description="The day of the check.")
     matches: bool | None = Field(default=None, description="Whether the source confirms it; null: no answer yet.")
+
+
+class Attachment(Strict):
+    """What the register of attached population says of a person."""
+
+    organisation_bin: str | None = Field(default=None, description="BIN of the organisation; null: attached nowhere.")
+    organisation: str | None = Field(default=None, description="Name of the organisation.")
+
+
+class FailedRequirement(Strict):
+    """A requirement that is not met; without an act and a clause it cannot be a ground [ALL-00-02]."""
+
+    act: str = Field(min_length=1, description="The act that sets the requirement.")
+    clause: str = Field(min_length=1, description="Its clause.")
+    requirement: Words = Field(description="What is required and not met.")
 
 
 def day(value: date) -> str:
@@ -51,4 +66,42 @@ def unreliable(checks: tuple[DocumentCheck, ...] | None) -> Answer:
         kk="Құжаттар мен деректердің анық еместігі анықталған жоқ.",
         ru="Недостоверность документов и сведений не установлена.",
         en="Documents and data were not found unreliable.",
+    ))
+
+
+def not_attached(attachment: Attachment | None, provider_bin: str | None) -> Answer:
+    """Return whether the patient is attached to an organisation other than the one asked, or to none."""
+    if attachment is None or provider_bin is None:
+        return Answer(None, Words(
+            kk="Пациенттің бекітілуі туралы мәлімет әлі алынған жоқ.",
+            ru="Сведения о прикреплении пациента ещё не получены.",
+            en="The patient's attachment is not known yet.",
+        ))
+    if attachment.organisation_bin is None:
+        return Answer(True, Words(
+            kk="Тіркелім бойынша пациент бірде-бір медициналық ұйымға бекітілмеген.",
+            ru="По данным регистра пациент не прикреплён ни к одной медицинской организации.",
+            en="By the register the patient is attached to no medical organisation.",
+        ))
+    name = f"{attachment.organisation or '—'}"
+    bin_ = attachment.organisation_bin
+    if bin_ != provider_bin:
+        return Answer(True, Words(
+            kk=f"Тіркелім бойынша пациент басқа медициналық ұйымға бекітілген: {name} (БСН {bin_}).",
+            ru=f"По данным регистра пациент прикреплён к другой медицинской организации: {name} (БИН {bin_}).",
+            en=f"By the register the patient is attached to another medical organisation: {name} (BIN {bin_}).",
+        ))
+    return Answer(False, Words(
+        kk="Тіркелім бойынша пациент осы медициналық ұйымға бекітілген.",
+        ru="По данным регистра пациент прикреплён к данной медицинской организации.",
+        en="By the register the patient is attached to this medical organisation.",
+    ))
+
+
+def not_met(failed: FailedRequirement) -> Answer:
+    """Return the ground `requirements not met`, filled with the act, the clause and the requirement."""
+    return Answer(True, Words(
+        kk=f"{failed.act}, {failed.clause}: {failed.requirement.kk}.",
+        ru=f"{failed.act}, {failed.clause}: {failed.requirement.ru}.",
+        en=f"{failed.act}, {failed.clause}: {failed.requirement.en}.",
     ))

@@ -1,55 +1,45 @@
-"""The certificate of temporary incapacity: the two grounds of row 9."""
+"""Certificate of temporary incapacity for work: two grounds of refusal; not being attached is not one of them."""
 
 from pydantic import Field
 
-from emhana.law import judgement
+from emhana.law import grounds, judgement
+from emhana.law.grounds import DocumentCheck, FailedRequirement
 from emhana.law.judgement import Answer
 from emhana.law.lawbook import LawBook
 from emhana.law.passport import Words
 
 
 class Facts(judgement.Facts):
-    """What a request is judged by."""
+    """The facts a request is judged by; attachment is not among them. None means: not known yet."""
 
-    false_data: tuple[str, ...] | None = Field(
-        default=None, description="Documents or data found unreliable, each with the source of the check; empty: checked, none found"
-    )
-    breached_norms: tuple[str, ...] | None = Field(
-        default=None, description="Requirements of acts that are not met, each with act and clause; empty: checked, none found"
-    )
+    document_checks: tuple[DocumentCheck, ...] | None = Field(default=None, description="Checks of documents and data.")
+    incapacity_found: bool | None = Field(default=None, description="The doctor's finding of temporary incapacity for work.")
+    failed_requirement: FailedRequirement | None = Field(default=None, description="The requirement not met, with its act and clause.")
 
 
 def unreliable_documents(facts: Facts, law: LawBook) -> Answer:
-    """[TDCT-09-01] The documents submitted, or the data in them, are established to be unreliable."""
-    if facts.false_data is None:
-        return Answer(
-            None, Words(kk="құжаттар әлі тексерілген жоқ", ru="документы ещё не проверены", en="the documents have not been checked yet")
-        )
-    if not facts.false_data:
-        return Answer(
-            False,
-            Words(
-                kk="тексеру анық емес деректі анықтаған жоқ",
-                ru="проверка недостоверных данных не выявила",
-                en="the check found nothing unreliable",
-            ),
-        )
-    found = "; ".join(facts.false_data)
-    return Answer(True, Words(kk=f"анық емес деп танылды: {found}", ru=f"признано недостоверным: {found}", en=f"found unreliable: {found}"))
+    """[TDCT-09-01] A check contradicts a document or its data; the evidence is stored."""
+    return grounds.unreliable(facts.document_checks)
 
 
 def requirements_not_met(facts: Facts, law: LawBook) -> Answer:
-    """[TDCT-09-02, ALL-00-02] A requirement of a named act and clause is not met; the bare formula refuses nobody."""
-    if facts.breached_norms is None:
-        return Answer(
-            None,
-            Words(kk="талаптар әлі тексерілген жоқ", ru="требования ещё не проверены", en="the requirements have not been checked yet"),
-        )
-    if not facts.breached_norms:
-        return Answer(
-            False, Words(kk="бұзылған талап анықталған жоқ", ru="нарушенных требований не выявлено", en="no requirement was found unmet")
-        )
-    norms = "; ".join(facts.breached_norms)
-    return Answer(
-        True, Words(kk=f"орындалмаған талап: {norms}", ru=f"не выполнено требование: {norms}", en=f"the requirement not met: {norms}")
-    )
+    """[TDCT-09-02] A requirement of the Rules is not met: never by the bare formula, always with act and clause [ALL-00-02]."""
+    if facts.failed_requirement is not None:
+        return grounds.not_met(facts.failed_requirement)
+    if facts.incapacity_found:
+        return Answer(False, Words(
+            kk="Дәрігер еңбекке уақытша жарамсыздықты анықтады.",
+            ru="Врач установил временную нетрудоспособность.",
+            en="The doctor found temporary incapacity for work.",
+        ))
+    if facts.incapacity_found is False:
+        return Answer(None, Words(
+            kk="Дәрігер еңбекке уақытша жарамсыздықты анықтаған жоқ; бас тарту үшін акті мен тармағын көрсету қажет.",
+            ru="Врач не установил временную нетрудоспособность; для отказа нужно указать акт и пункт.",
+            en="The doctor found no temporary incapacity for work; a refusal needs the act and the clause.",
+        ))
+    return Answer(None, Words(
+        kk="Дәрігердің қорытындысы әлі жоқ: қарап-тексеру тағайындалады.",
+        ru="Заключения врача ещё нет: назначается осмотр.",
+        en="There is no finding of a doctor yet: an examination is arranged.",
+    ))

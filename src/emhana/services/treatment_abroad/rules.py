@@ -1,106 +1,98 @@
-"""Treatment abroad or inviting foreign specialists: the three grounds of row 9."""
+"""Treatment abroad and foreign specialists: three grounds of refusal, each with its evidence."""
 
+from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from emhana.law import judgement
+from emhana.law import grounds, judgement
+from emhana.law.grounds import DocumentCheck, FailedRequirement
 from emhana.law.judgement import Answer
 from emhana.law.lawbook import LawBook
-from emhana.law.passport import Words
+from emhana.law.passport import Strict, Words
 
 EXTRACT_WORKING_DAYS = 30
 
 
-class Conclusion(BaseModel):
-    """A conclusion of the republican health organisation's examination, study or check, as recorded."""
+class OutsideAnswer(Strict):
+    """A logged answer: of the authorised state body, or the conclusion of an examination, study or check."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    number: str = Field(min_length=1, description="Number of the conclusion")
-    positive: bool = Field(description="It finds the purpose of the request advisable")
+    issuer: Words = Field(description="Who answered.")
+    number: str = Field(min_length=1, description="Number of the answer.")
+    issued_on: date = Field(description="Date of the answer.")
+    result: Literal["positive", "negative"] = Field(description="What it says; `not advisable` is negative.")
 
 
 class Facts(judgement.Facts):
-    """What a request for treatment abroad or foreign specialists is judged by."""
+    """The facts a request is judged by. None means: not known yet."""
 
-    false_data: tuple[str, ...] | None = Field(
-        default=None, description="Documents or data found unreliable, each with the source of the check; empty: checked, none found"
-    )
-    breached_norms: tuple[str, ...] | None = Field(
-        default=None, description="Requirements of acts that are not met, each with act and clause; empty: checked, none found"
-    )
+    document_checks: tuple[DocumentCheck, ...] | None = Field(default=None, description="Checks of documents and data.")
+    citizen: bool | None = Field(default=None, description="Whether the patient is a citizen of Kazakhstan.")
     extract_age_working_days: int | None = Field(
-        default=None, ge=0, description="Working days from the day after the extract's issue to the filing date"
+        default=None, ge=0, description="Working days from the day after the extract's issue to the filing date."
     )
-    approval: Literal["not_needed", "positive", "negative"] | None = Field(
-        default=None, description="Logged answer of the authorised state body; null: asked, no answer yet"
-    )
-    conclusion: Conclusion | None = Field(default=None, description="The conclusion received; null: none yet")
+    failed_requirement: FailedRequirement | None = Field(default=None, description="A requirement not met, with its act and clause.")
+    approval_needed: bool | None = Field(default=None, description="Whether an approval of a state body is needed.")
+    approval: OutsideAnswer | None = Field(default=None, description="The answer of that body.")
+    conclusion: OutsideAnswer | None = Field(default=None, description="The conclusion of the republican organisation.")
 
 
 def unreliable_documents(facts: Facts, law: LawBook) -> Answer:
-    """[ABRD-09-01] The documents submitted, or the data in them, are established to be unreliable."""
-    if facts.false_data is None:
-        return Answer(None, Words(
-            kk="құжаттар әлі тексерілген жоқ", ru="документы ещё не проверены", en="the documents have not been checked yet"
-        ))
-    if not facts.false_data:
-        return Answer(False, Words(
-            kk="тексеру анық емес деректі анықтаған жоқ",
-            ru="проверка недостоверных данных не выявила",
-            en="the check found nothing unreliable",
-        ))
-    found = "; ".join(facts.false_data)
-    return Answer(True, Words(kk=f"анық емес деп танылды: {found}", ru=f"признано недостоверным: {found}", en=f"found unreliable: {found}"))
+    """[ABRD-09-01] A check contradicts a document or its data; the evidence is named in the refusal."""
+    return grounds.unreliable(facts.document_checks)
 
 
 def requirements_not_met(facts: Facts, law: LawBook) -> Answer:
-    """[ABRD-09-02, ALL-00-02] A requirement of a named act and clause is not met; the bare formula refuses nobody."""
+    """[ABRD-09-02] A requirement is not met: an extract older than 30 working days, citizenship, or one cited by the officer.
+
+    The age is counted from the day after issue to filing [ABRD-08-05]; a refusal names act and clause [ALL-00-02].
+    """
+    if facts.failed_requirement is not None:
+        return grounds.not_met(facts.failed_requirement)
     age = facts.extract_age_working_days
     if age is not None and age > EXTRACT_WORKING_DAYS:
         return Answer(True, Words(
-            kk=f"ауру тарихынан үзіндінің ескіргеніне {age} жұмыс күні болған (стандарттың 8-жолының 3-тармақшасы)",
-            ru=f"давность выписки из истории болезни, рабочих дней: {age} (строка 8, подпункт 3 стандарта)",
-            en=f"the extract is {age} working days old (row 8, item 3 of the standard)",
+            kk=f"Стандарттың 8-жолы, 3) тармақша: ауру тарихынан үзіндінің мерзімі {age} жұмыс күні, шегі – 30.",
+            ru=f"Строка 8 стандарта, подпункт 3): выписке из истории болезни {age} рабочих дней, предел – 30.",
+            en=f"Row 8 item 3 of the standard: the extract is {age} working days old, the limit is 30.",
         ))
-    if facts.breached_norms:
-        norms = "; ".join(facts.breached_norms)
+    if facts.citizen is False:
         return Answer(True, Words(
-            kk=f"орындалмаған талап: {norms}", ru=f"не выполнено требование: {norms}", en=f"requirement not met: {norms}"
+            kk="Стандарттың атауы: қызмет Қазақстан Республикасының азаматтарына көрсетіледі, пациент азамат емес.",
+            ru="Наименование стандарта: услуга для граждан Республики Казахстан, пациент гражданином не является.",
+            en="Title of the standard: the service is for citizens of Kazakhstan, the patient is not one.",
         ))
-    if age is None or facts.breached_norms is None:
+    if age is None or facts.citizen is None:
         return Answer(None, Words(
-            kk="талаптар әлі тексерілген жоқ", ru="требования ещё не проверены", en="the requirements have not been checked yet"
+            kk="Үзіндінің мерзімі немесе пациенттің азаматтығы әлі тексерілмеген.",
+            ru="Срок выписки или гражданство пациента ещё не проверены.",
+            en="The age of the extract or the patient's citizenship has not been checked yet.",
         ))
     return Answer(False, Words(
-        kk="үзінді ескірмеген, бұзылған талап анықталған жоқ",
-        ru="выписка не устарела, нарушенных требований не выявлено",
-        en="the extract is fresh and no requirement was found unmet",
+        kk=f"Талаптар сақталған: үзіндінің мерзімі {age} жұмыс күні.",
+        ru=f"Требования соблюдены: выписке {age} рабочих дней.",
+        en=f"The requirements are met: the extract is {age} working days old.",
     ))
 
 
 def negative_approval_or_conclusion(facts: Facts, law: LawBook) -> Answer:
-    """[ABRD-09-03, ABRD-09-04] The approval asked for, or the expert conclusion, is negative."""
-    if facts.approval == "negative":
-        return Answer(True, Words(
-            kk="уәкілетті мемлекеттік органның жауабы теріс",
-            ru="ответ уполномоченного государственного органа отрицательный",
-            en="the authorised state body answered negatively",
-        ))
-    if facts.conclusion is not None and not facts.conclusion.positive:
-        number = facts.conclusion.number
-        return Answer(True, Words(
-            kk=f"№ {number} қорытынды теріс", ru=f"заключение № {number} отрицательное", en=f"conclusion No. {number} is negative"
-        ))
-    if facts.approval is None or facts.conclusion is None:
+    """[ABRD-09-03, ABRD-09-04] A logged approval request or conclusion is negative; without a logged answer it is open."""
+    for answer in (facts.approval, facts.conclusion):
+        if answer is not None and answer.result == "negative":
+            on = grounds.day(answer.issued_on)
+            return Answer(True, Words(
+                kk=f"Теріс жауап (қорытынды): {answer.issuer.kk}, № {answer.number}, {on}.",
+                ru=f"Отрицательный ответ (заключение): {answer.issuer.ru}, № {answer.number} от {on}.",
+                en=f"Negative answer (conclusion): {answer.issuer.en}, No. {answer.number}, {on}.",
+            ))
+    if facts.conclusion is None or (facts.approval is None and facts.approval_needed is not False):
         return Answer(None, Words(
-            kk="жауап немесе қорытынды әлі келген жоқ",
-            ru="ответ или заключение ещё не получены",
-            en="an answer or the conclusion has not come yet",
+            kk="Қорытынды немесе уәкілетті органның жауабы әлі тіркелмеген.",
+            ru="Заключение или ответ уполномоченного органа ещё не зарегистрированы.",
+            en="The conclusion or the answer of the authorised body is not logged yet.",
         ))
     return Answer(False, Words(
-        kk=f"№ {facts.conclusion.number} қорытынды оң, теріс жауап жоқ",
-        ru=f"заключение № {facts.conclusion.number} положительное, отрицательного ответа нет",
-        en=f"conclusion No. {facts.conclusion.number} is positive and there is no negative answer",
+        kk=f"Қорытынды оң: № {facts.conclusion.number}.",
+        ru=f"Заключение положительное: № {facts.conclusion.number}.",
+        en=f"The conclusion is positive: No. {facts.conclusion.number}.",
     ))
