@@ -44,11 +44,11 @@ def _page(edition: Passport) -> dict[str, object]:
         "channels": [wording.CHANNELS[channel] for channel in edition.channel_codes()],
         "terms": wording.term_rows(edition),
         "hours": wording.hours_rows(edition.schedule[0].week),
-        "documents": wording.document_rows(edition),
+        "groups": wording.document_groups(edition),
         "refusals": [
             {"number": entry.number, "text": wording.words(entry.text), "cites": ", ".join(entry.cites)} for entry in edition.refusals
         ],
-        "results": [wording.words(entry.text) for entry in edition.results],
+        "results": list(dict.fromkeys(wording.words(entry.text) for entry in edition.results)),
         "fee": wording.words(edition.fee[0].text),
         "requirements": [wording.words(entry.text) for entry in edition.requirements],
     }

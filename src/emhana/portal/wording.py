@@ -1,6 +1,7 @@
 """Passports in the words of a page: amounts, hours, channels and grounds in the reader's language."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, ngettext, pgettext_lazy
@@ -29,6 +30,25 @@ ENDS = {
     "called": pgettext_lazy("until when", "the person is called"),
     "registered": pgettext_lazy("until when", "the papers are registered"),
     "served": pgettext_lazy("until when", "the person has been served"),
+}
+CATEGORIES = {
+    "pensioner": _l("Pensioner"),
+    "person_with_disability": _l("Person with a disability"),
+    "legal_representative": _l("Legal representative"),
+    "representative": _l("Representative"),
+    "by_power_of_attorney": _l("Representative by power of attorney"),
+    "convict": _l("Convicted person"),
+    "conscript": _l("Conscript"),
+    "student": _l("Student"),
+    "child_born_abroad": _l("Child born abroad"),
+    "ward": _l("Resident of a home or institution"),
+    "vhi_contract": _l("Person insured under a contract"),
+    "vhi_family": _l("Family members insured under a contract"),
+    "vhi_minor": _l("Insured person under 18"),
+    "payer": _l("Person who pays for the examination"),
+    "third_party": _l("Somebody else who asks"),
+    "consent": _l("Consent to donation"),
+    "refusal": _l("Refusal of donation"),
 }
 WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
 
@@ -93,12 +113,15 @@ def _hours(hours: Hours | None) -> str:
     return _("%(span)s, lunch %(lunch)s") % {"span": span, "lunch": lunch}
 
 
-def document_rows(passport: Passport) -> list[dict[str, str]]:
-    """Return the papers a person brings: what, by which channel, and how old it may be."""
-    return [
-        {"text": words(entry.text), "channels": channels(entry.channels), "validity": _validity(entry.validity)}
-        for entry in passport.documents
-    ]
+def document_groups(passport: Passport) -> list[dict[str, Any]]:
+    """Return the papers asked of each category of people, everybody first: what, by which channel, how old it may be."""
+    groups: dict[str, list[dict[str, str]]] = {"any": []}
+    for entry in passport.documents:
+        row = {"text": words(entry.text), "channels": channels(entry.channels), "validity": _validity(entry.validity)}
+        group = groups.setdefault(entry.category, [])
+        if row not in group:
+            group.append(row)
+    return [{"who": str(CATEGORIES.get(category, "")), "papers": papers} for category, papers in groups.items() if papers]
 
 
 def _validity(validity: Validity | None) -> str:
