@@ -77,7 +77,7 @@ DATABASE_WEB_URL, DATABASE_OWNER_URL = os.environ.get("DATABASE_URL", ""), os.en
 DATABASES = urls.configured(
     role=DATABASE_ROLE, web=DATABASE_WEB_URL, owner=DATABASE_OWNER_URL, pool=int(os.environ.get("EMHANA_DATABASE_POOL", "8"))
 )
-INSTALLED_APPS += ["emhana.journal"]
+INSTALLED_APPS += ["django.contrib.postgres", "emhana.journal", "emhana.reference"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMHANA_KEY_FILE = Path(os.environ.get("EMHANA_KEY_FILE", ROOT / ".state" / "keys.json"))
 EMHANA_JOURNAL_HEADS = Path(os.environ.get("EMHANA_JOURNAL_HEADS", ROOT / ".state" / "journal-heads.jsonl"))
