@@ -77,7 +77,13 @@ DATABASE_WEB_URL, DATABASE_OWNER_URL = os.environ.get("DATABASE_URL", ""), os.en
 DATABASES = urls.configured(
     role=DATABASE_ROLE, web=DATABASE_WEB_URL, owner=DATABASE_OWNER_URL, pool=int(os.environ.get("EMHANA_DATABASE_POOL", "8"))
 )
-INSTALLED_APPS += ["django.contrib.postgres", "emhana.journal", "emhana.reference"]
+INSTALLED_APPS += ["django.contrib.postgres", "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"]
+INSTALLED_APPS += ["emhana.journal", "emhana.reference", "emhana.parties", "emhana.accounts", "emhana.registers"]
+INSTALLED_APPS += ["emhana.documents", "emhana.notifications", "emhana.cases"]
+AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMHANA_KEY_FILE = Path(os.environ.get("EMHANA_KEY_FILE", ROOT / ".state" / "keys.json"))
 EMHANA_JOURNAL_HEADS = Path(os.environ.get("EMHANA_JOURNAL_HEADS", ROOT / ".state" / "journal-heads.jsonl"))
+EMHANA_AUTHORITY = Path(os.environ.get("EMHANA_AUTHORITY", ROOT / "data" / "authority"))
+EMHANA_BASE_URL = os.environ.get("EMHANA_BASE_URL", "http://127.0.0.1:8000")
+EMHANA_FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "golos-text"

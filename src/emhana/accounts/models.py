@@ -1,0 +1,138 @@
+"""Who may sign in: citizens by a one-time password, staff by password and TOTP, each staff role dated and bound to a place."""
+
+from datetime import date, datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+
+from emhana.keyring.fields import EncryptedTextField
+from emhana.keyring.personal import PersonalData
+from emhana.parties.models import OF_PERSON
+
+
+class User(AbstractBaseUser):
+    """One who signs in. A citizen has a person and no login; staff has a login, and a person too, so that nobody decides their own case."""
+
+    person = models.OneToOneField("parties.Person", null=True, on_delete=models.PROTECT, related_name="user")
+    login = models.CharField(max_length=60, null=True, unique=True)
+    totp_secret = EncryptedTextField(null=True)
+    totp_step = models.BigIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+
+    objects = BaseUserManager()
+    USERNAME_FIELD = "login"
+    personal_data = PersonalData(
+        encrypted={"totp_secret"},
+        plain={"person": OF_PERSON, "login": "typed at sign-in"},
+        impersonal={"id", "password", "last_login", "totp_step", "failures", "locked_until"},
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(person__isnull=False) | Q(login__isnull=False), name="accounts_user_is_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return self.actor_key
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Return whether the user signs in as staff."""
+        return self.login is not None
+
+    @property
+    def actor_key(self) -> str:
+        """Return the key under which the journal names this account."""
+        return f"user:{self.pk}"
+
+    @property
+    def actor_role(self) -> str:
+        """Return the role in which the user acts: staff take a role at sign-in (`acting`), everybody else is a citizen."""
+        acting: Role | None = getattr(self, "acting", None)
+        return acting.kind if acting else "staff" if self.is_staff_member else "citizen"
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    """Reads of roles."""
+
+    def on(self, day: date) -> "RoleQuerySet":
+        """Return the roles held on `day`."""
+        return self.filter(valid__contains=day)
+
+
+class Role(models.Model):
+    """What a member of staff is, from when to when, and where: in an organisation, or over a region of the territory tree."""
+
+    class Kind(models.TextChoices):
+        REGISTRAR = "registrar"
+        REGISTER_SPECIALIST = "register_specialist"
+        HEAD = "head"
+        ADMINISTRATOR = "administrator"
+
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="roles")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    organisation = models.ForeignKey("parties.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey("reference.Territory", null=True, on_delete=models.PROTECT, related_name="+")
+    position = models.CharField(max_length=200, blank=True)
+    valid = DateRangeField()
+
+    objects = RoleQuerySet.as_manager()
+    personal_data = PersonalData(
+        plain={"user": "the account of a member of staff"}, impersonal={"id", "kind", "organisation", "region", "position", "valid"}
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["registrar", "head"], organisation__isnull=False, region__isnull=True)
+                | Q(kind="register_specialist", organisation__isnull=True, region__isnull=False)
+                | Q(kind="administrator", organisation__isnull=True, region__isnull=True),
+                name="accounts_role_has_its_place",
+            ),
+            ExclusionConstraint(
+                name="accounts_role_once",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.organisation_id or self.region_id or 'all'}"
+
+
+class OneTimePassword(models.Model):
+    """A code sent to the registered number: hashed, five minutes, few attempts, single use [ATCH-10-01].
+
+    `purpose` is `sign_in`, or what the code confirms (`confirm:<draft>`); a code for one purpose serves no other.
+    """
+
+    person = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=80)
+    digest = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    personal_data = PersonalData(
+        plain={"person": OF_PERSON},
+        impersonal={"id", "purpose", "digest", "created_at", "expires_at", "attempts", "used_at"},
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-created_at"], name="accounts_otp_latest")]
+
+    def __str__(self) -> str:
+        return f"one-time password {self.pk}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Return whether the code may still be tried at `now`."""
+        return self.used_at is None and now < self.expires_at

@@ -1,0 +1,308 @@
+"""Cases: what was asked, every event of its life, every decision, the visit to a desk, and what was typed but not yet sent."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from emhana.accounts.models import Role, User
+from emhana.cases.lifecycle import UNDECIDED, State
+from emhana.cases.numbers import key_of, number_of
+from emhana.keyring.fields import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
+from emhana.keyring.personal import PersonalData
+from emhana.parties.models import OF_PERSON
+
+STATES = [(state.value, state.value) for state in State]
+OF_STAFF = "the account of a member of staff"
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Reads of cases. Every page and every answer of the API starts from `visible_to`."""
+
+    def visible_to(self, user: User) -> "CaseQuerySet":
+        """Return the cases `user` may see: a citizen's own and those they asked for; staff by their acting role's place."""
+        if not user.is_staff_member:
+            return self.filter(Q(recipient=user.person_id) | Q(applicant=user.person_id))
+        role: Role | None = getattr(user, "acting", None)
+        if role is None:
+            return self.none()
+        if role.kind == Role.Kind.REGISTER_SPECIALIST and role.region is not None:
+            return self.filter(provider__territory__code__startswith=role.region.code[:2])
+        if role.organisation_id is not None:
+            return self.filter(provider=role.organisation_id)
+        return self.none()
+
+    def numbered(self, number: str) -> "CaseQuerySet":
+        """Return the case with this number; none for a mistyped one."""
+        key = key_of(number)
+        return self.none() if key is None else self.filter(pk=key)
+
+    def undecided(self) -> "CaseQuerySet":
+        """Return the cases that still wait for a decision."""
+        return self.filter(state__in=UNDECIDED)
+
+    def overdue(self, *, at: datetime) -> "CaseQuerySet":
+        """Return the undecided cases whose governing term has passed; the instant itself is still in time."""
+        return self.undecided().filter(due_at__lt=at)
+
+
+class Case(models.Model):
+    """A request for a state service: who asks for whom, where, by which channel, its state and its clock."""
+
+    service = models.CharField(max_length=40)
+    channel = models.CharField(max_length=12)
+    category = models.CharField(max_length=40, blank=True)
+    variant = models.CharField(max_length=40, blank=True)
+    recipient = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="cases")
+    applicant = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="cases_asked")
+    provider = models.ForeignKey("parties.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=2)
+    state = models.CharField(max_length=16, choices=STATES)
+    outcome = models.CharField(max_length=10, blank=True, choices=[("granted", "granted"), ("refused", "refused")])
+    data = EncryptedJSONField()
+    found = EncryptedJSONField(default=dict)
+    submitted_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    clock = models.JSONField(default=dict)
+    starts = models.JSONField(default=dict)
+    law = models.ForeignKey("cases.LawCopy", null=True, on_delete=models.PROTECT, related_name="+")
+    edition = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=0)
+
+    objects = CaseQuerySet.as_manager()
+    personal_data = PersonalData(
+        encrypted={"data", "found"},
+        plain={"recipient": OF_PERSON, "applicant": OF_PERSON, "category": "chooses the papers that are asked for"},
+        impersonal={
+            "id", "service", "channel", "variant", "provider", "language", "state", "outcome", "submitted_at",
+            "accepted_at", "due_at", "clock",
+            "starts", "law", "edition", "version",
+        },
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DECIDED, State.DELIVERED, State.CLOSED], outcome__in=["granted", "refused"])
+                | ~Q(state__in=[State.DECIDED, State.DELIVERED, State.CLOSED]) & Q(outcome=""),
+                name="cases_case_outcome_when_decided",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["provider", "due_at"], name="cases_case_queue", condition=Q(state__in=list(UNDECIDED))),
+            models.Index(fields=["recipient", "service"], name="cases_case_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """Return the number people know the case by."""
+        return number_of(self.pk)
+
+
+class LawCopy(models.Model):
+    """A law book as it stood when something was judged or counted by it, kept once under its digest, so that both can be repeated."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    book = models.JSONField()
+
+    web_may = {"select", "insert"}
+    personal_data = PersonalData(impersonal={"digest", "book"})
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class Event(models.Model):
+    """One thing that happened to a case: when, by whom, over which channel. Timeline, feed and statistics are read from these rows."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.CharField(max_length=100)
+    actor_role = models.CharField(max_length=50)
+    channel = models.CharField(max_length=12)
+    state = models.CharField(max_length=16, choices=STATES)
+    note = EncryptedJSONField(null=True)
+
+    web_may = {"select", "insert"}
+    personal_data = PersonalData(
+        encrypted={"note"},
+        plain={"actor": "the key of an account"},
+        impersonal={"id", "case", "kind", "at", "recorded_at", "actor_role", "channel", "state"},
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="cases_event_timeline")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Decision(models.Model):
+    """A decision on a case with the judgement it rests on. It is never edited: a later one `replaces` it and says why."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=10, choices=[("granted", "granted"), ("refused", "refused")])
+    grounds = models.JSONField(default=list)
+    findings = EncryptedJSONField()
+    facts = EncryptedJSONField()
+    reason = EncryptedTextField()
+    law = models.ForeignKey("cases.LawCopy", on_delete=models.PROTECT, related_name="+")
+    edition = models.DateField()
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=100)
+    officer = models.CharField(max_length=300)
+    position = models.CharField(max_length=200)
+    prepared_by = models.CharField(max_length=100, blank=True)
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+
+    web_may = {"select", "insert"}
+    personal_data = PersonalData(
+        encrypted={"findings", "facts", "reason"},
+        plain={"decided_by": OF_STAFF, "prepared_by": OF_STAFF, "officer": "the officer's name is part of the decision"},
+        impersonal={"id", "case", "outcome", "grounds", "law", "edition", "decided_at", "position", "replaces"},
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome="granted") | ~Q(grounds=[]), name="cases_decision_refusal_names_ground"),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision {self.pk}"
+
+
+class Visit(models.Model):
+    """A visit to a desk with its four instants: ticket taken, called, request registered, served; the visit limits are measured on them."""
+
+    organisation = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="+")
+    service = models.CharField(max_length=40)
+    ticket = models.CharField(max_length=10)
+    case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="visits")
+    ticket_at = models.DateTimeField()
+    called_at = models.DateTimeField(null=True)
+    called_by = models.CharField(max_length=100, blank=True)
+    registered_at = models.DateTimeField(null=True)
+    served_at = models.DateTimeField(null=True)
+
+    personal_data = PersonalData(
+        plain={"called_by": OF_STAFF},
+        impersonal={"id", "organisation", "service", "ticket", "case", "ticket_at", "called_at", "registered_at", "served_at"},
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(called_at__isnull=True) | Q(called_at__gte=models.F("ticket_at")))
+                & (Q(registered_at__isnull=True) | Q(registered_at__gte=models.F("called_at")))
+                & (Q(served_at__isnull=True) | Q(served_at__gte=models.F("called_at"))),
+                name="cases_visit_instants_in_order",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "ticket_at"], name="cases_visit_queue", condition=Q(served_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return self.ticket
+
+
+class Draft(models.Model):
+    """What a person typed for a service and did not send yet; it outlives a session, a time-out and a maintenance window."""
+
+    key = models.UUIDField(primary_key=True)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="drafts")
+    service = models.CharField(max_length=40)
+    answers = EncryptedJSONField()
+    updated_at = models.DateTimeField()
+    case = models.OneToOneField("cases.Case", null=True, on_delete=models.PROTECT, related_name="draft")
+
+    web_may = {"select", "insert", "update", "delete"}
+    personal_data = PersonalData(
+        encrypted={"answers"}, plain={"user": "the account of its author"}, impersonal={"key", "service", "updated_at", "case"}
+    )
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class Upload(models.Model):
+    """A file a person gave with a case or a draft: what kind of document it is, and its sealed content."""
+
+    draft = models.ForeignKey("cases.Draft", null=True, on_delete=models.SET_NULL, related_name="uploads")
+    case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="uploads")
+    document = models.CharField(max_length=60)
+    name = EncryptedTextField()
+    media_type = models.CharField(max_length=40)
+    size_bytes = models.PositiveIntegerField()
+    content = EncryptedBytesField()
+    uploaded_at = models.DateTimeField()
+
+    web_may = {"select", "insert", "update", "delete"}
+    personal_data = PersonalData(
+        encrypted={"name", "content"}, impersonal={"id", "draft", "case", "document", "media_type", "size_bytes", "uploaded_at"}
+    )
+
+    def __str__(self) -> str:
+        return f"upload {self.pk}"
+
+
+class Request(models.Model):
+    """The key under which a request to create a case was sent: the same key again gives the same case, never a second one."""
+
+    actor = models.CharField(max_length=100)
+    key = models.CharField(max_length=100)
+    fingerprint = models.CharField(max_length=64)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    web_may = {"select", "insert"}
+    personal_data = PersonalData(plain={"actor": "the key of an account"}, impersonal={"id", "key", "fingerprint", "case", "at"})
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="cases_request_once")]
+
+    def __str__(self) -> str:
+        return f"request {self.pk}"
+
+
+class MaintenanceWindow(models.Model):
+    """A declared break for maintenance: shown with its end, keeps drafts, stops no clock."""
+
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    author = models.CharField(max_length=100)
+    declared_at = models.DateTimeField()
+
+    personal_data = PersonalData(plain={"author": OF_STAFF}, impersonal={"id", "starts_at", "ends_at", "reason", "declared_at"})
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="cases_maintenance_has_length")]
+
+    def __str__(self) -> str:
+        return f"maintenance {self.pk}"
+
+
+class LateEntry(models.Model):
+    """Says that a case was taken on paper at `taken_at` and typed in later, by whom and why; above 24 hours a second person signs."""
+
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="late_entry")
+    taken_at = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    reason = EncryptedTextField()
+    author = models.CharField(max_length=100)
+    second_signature = models.CharField(max_length=100, blank=True)
+
+    web_may = {"select", "insert"}
+    personal_data = PersonalData(
+        encrypted={"reason"},
+        plain={"author": OF_STAFF, "second_signature": OF_STAFF},
+        impersonal={"id", "case", "taken_at", "entered_at"},
+    )
+
+    def __str__(self) -> str:
+        return f"late entry {self.pk}"

@@ -1,0 +1,90 @@
+"""What a service does beyond its rules: the shape of its questions, its facts from the registers, what a decision changes.
+
+The engine calls these inside its own transaction; a service that has none is judged by the facts its officer records. They stand in
+`services/<code>/workings.py` as `WORKINGS`, found on first use: the catalogue stays pure, so the law's commands run without Django.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from pydantic import BaseModel
+
+from emhana.cases.lifecycle import State
+from emhana.cases.models import Case, Decision
+from emhana.cases.service import Service
+from emhana.documents.actions import Contents, Heading
+from emhana.journal.actions import Actor
+from emhana.law.lawbook import LawBook
+from emhana.law.passport import Words
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why a request goes no further without being refused: papers missing (`RETURNED`) or a stored answer (`NOT_ACCEPTED`)."""
+
+    state: State
+    why: Words
+    cites: tuple[str, ...]
+
+
+class NoQuestions(BaseModel):
+    """The data of a service that asks nothing of its own yet: whatever the channel sends is kept."""
+
+    model_config = {"extra": "allow", "frozen": True}
+
+
+def _goes_on(case: Case, now: datetime, law: LawBook) -> Stop | None:
+    return None
+
+
+def _nothing_known(case: Case, now: datetime, law: LawBook) -> dict[str, Any]:
+    return {}
+
+
+def _changes_nothing(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
+    return None
+
+
+def _holds_nothing(case: Case, now: datetime) -> None:
+    return None
+
+
+def _no_advice(case: Case, language: str) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Workings:
+    """The hooks of one service. `now` is an aware instant; each may write through other packages' actions only.
+
+    `admit` is asked before acceptance; `facts` gives register facts in the shape of the service's `Facts` (what an officer found is
+    laid over them); `hold` runs once accepted, `release` when refused or withdrawn; `grant` makes the change that was asked for;
+    `notice` writes the positive result; `advice` says by rule name what the person can do about a ground.
+    """
+
+    data: type[BaseModel] = NoQuestions
+    admit: Callable[[Case, datetime, LawBook], Stop | None] = _goes_on
+    facts: Callable[[Case, datetime, LawBook], dict[str, Any]] = _nothing_known
+    hold: Callable[[Case, datetime], None] = _holds_nothing
+    release: Callable[[Case, datetime], None] = _holds_nothing
+    grant: Callable[[Case, Decision, Actor, datetime], None] = _changes_nothing
+    notice: Callable[[Case, Decision, Heading], Contents] | None = None
+    advice: Callable[[Case, str], Mapping[str, str]] = _no_advice
+
+
+PLAIN = Workings()
+
+
+def workings_of(service: Service) -> Workings:
+    """Return the hooks of `service`; the plain ones where its folder has no workings.py."""
+    return _load(service.code) if (service.folder / "workings.py").exists() else PLAIN
+
+
+@cache
+def _load(code: str) -> Workings:
+    found: Workings = import_module(f"emhana.services.{code}.workings").WORKINGS
+    return found

@@ -1,0 +1,59 @@
+"""The outbox: what has to be said to whom over which channel, written with the act it tells of and sent afterwards by a job."""
+
+from django.db import models
+from django.db.models import Q
+
+from emhana.keyring.fields import EncryptedTextField
+from emhana.keyring.personal import PersonalData
+from emhana.parties.models import OF_PERSON
+
+
+class Message(models.Model):
+    """One message to one person over one channel. Sent at least once, taken once by the gateway because `key` travels with it."""
+
+    class Channel(models.TextChoices):
+        CABINET = "cabinet"
+        SMS = "sms"
+        EMAIL = "email"
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENT = "sent"
+        DELIVERED = "delivered"
+        FAILED = "failed"
+
+    key = models.CharField(max_length=120, unique=True)
+    person = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="messages")
+    case_number = models.CharField(max_length=20, blank=True, db_index=True)
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=7, choices=Channel.choices)
+    language = models.CharField(max_length=2)
+    address = EncryptedTextField()
+    subject = EncryptedTextField()
+    body = EncryptedTextField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    reference = models.CharField(max_length=100, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    personal_data = PersonalData(
+        encrypted={"address", "subject", "body"},
+        plain={"person": OF_PERSON},
+        impersonal={
+            "id", "key", "case_number", "kind", "channel", "language", "created_at", "expires_at", "state",
+            "attempts", "next_try_at", "sent_at",
+            "delivered_at", "read_at", "reference", "failure",
+        },
+    )  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try_at"], name="notifications_message_queue", condition=Q(state="queued"))]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"

@@ -1,0 +1,125 @@
+"""Every write about persons and organisations. Each leaves an entry in the journal."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from psycopg.types.range import DateRange
+
+from emhana.journal.actions import Actor, record
+from emhana.parties import identifiers
+from emhana.parties.models import FundContract, Organisation, Person, Precinct, Representation, Residence, digest
+from emhana.parties.names import folded
+from emhana.reference.models import Territory
+
+
+@transaction.atomic
+def enter_person(
+    *,
+    iin: str | None,
+    names: tuple[str, str, str],
+    born_on: date,
+    sex: str,
+    status: str,
+    by: Actor,
+    now: datetime,
+    document: str | None = None,
+    phone: str | None = None,
+    language: str = "kk",
+) -> Person:
+    """Enter a person as the state register describes them; `names` is family, given, patronymic ("" when there is none).
+
+    `document` is country and number, for a person without an IIN. Raises ValueError for an IIN whose checksum is wrong and
+    IntegrityError for one entered already.
+    """
+    if iin is not None and identifiers.check_iin(iin).error:
+        raise ValueError("the checksum of the IIN is wrong")
+    person = Person.objects.create(
+        iin=iin,
+        iin_digest=iin and digest("iin_digest", iin),
+        document=document,
+        document_digest=document and digest("document_digest", document),
+        family_name=names[0],
+        given_name=names[1],
+        patronymic=names[2],
+        search_name=folded(" ".join(names)),
+        born_on=born_on,
+        sex=sex,
+        status=status,
+        phone=phone,
+        phone_digest=phone and digest("phone_digest", phone),
+        language=language,
+    )
+    record("person_entered", person, by=by, at=now, person=iin or document)
+    return person
+
+
+@transaction.atomic
+def settle(
+    *, person: Person, kind: str, territory: Territory, street: str, since: date, by: Actor, now: datetime, cell: str = "", source: str = ""
+) -> Residence:
+    """Record that `person` lives at `street` in `territory` from `since`; the residence of that kind before it ends that day."""
+    for earlier in person.residences.select_for_update(of=("self",)).filter(kind=kind, valid__contains=since):
+        earlier.valid = DateRange(earlier.valid.lower, since)
+        earlier.save(update_fields=["valid"])
+    row = Residence.objects.create(
+        person=person, kind=kind, territory=territory, street=street, cell=cell, source=source, valid=DateRange(since, None)
+    )
+    record("residence_recorded", row, by=by, at=now, person=person.key)
+    return row
+
+
+@transaction.atomic
+def represent(
+    *, representative: Person, represented: Person, kind: str, source: str, since: date, by: Actor, now: datetime, until: date | None = None
+) -> Representation:
+    """Record that `representative` acts for `represented` from `since` until `until` (excluded), as `source` proves."""
+    row = Representation.objects.create(
+        representative=representative, represented=represented, kind=kind, source=source, valid=DateRange(since, until)
+    )
+    record("representation_recorded", row, by=by, at=now, person=represented.key)
+    return row
+
+
+@transaction.atomic
+def register_phone(person: Person, *, phone: str, by: Actor, now: datetime) -> None:
+    """Make `phone` the registered number of `person`: the one that one-time passwords are sent to."""
+    person.phone, person.phone_digest = phone, digest("phone_digest", phone)
+    person.save(update_fields=["phone", "phone_digest"])
+    record("phone_registered", person, by=by, at=now, person=person.key)
+
+
+@transaction.atomic
+def change_contacts(person: Person, *, email: str | None, language: str, channels: list[str], by: Actor, now: datetime) -> None:
+    """Record how `person` wants to be written to: e-mail, language, and the channels of notices besides the cabinet."""
+    person.email, person.language, person.notice_channels = email or None, language, channels
+    person.save(update_fields=["email", "language", "notice_channels"])
+    record("contacts_changed", person, by=by, at=now, person=person.key, detail={"language": language, "channels": channels})
+
+
+@transaction.atomic
+def open_organisation(*, bin: str, names: Mapping[str, str], since: date, by: Actor, now: datetime, **fields: Any) -> Organisation:
+    """Enter an organisation with its names by language; `fields` are columns of the model. Raises ValueError for a wrong BIN."""
+    if identifiers.check_bin(bin).error:
+        raise ValueError("the checksum of the BIN is wrong")
+    columns = {f"name_{language}": name for language, name in names.items()}
+    organisation = Organisation.objects.create(bin=bin, valid=DateRange(since, None), **columns, **fields)
+    record("organisation_opened", organisation, by=by, at=now)
+    return organisation
+
+
+@transaction.atomic
+def contract(*, organisation: Organisation, number: str, since: date, until: date | None, by: Actor, now: datetime) -> FundContract:
+    """Record a contract of `organisation` with the Fund from `since` until `until` (excluded)."""
+    row = FundContract.objects.create(organisation=organisation, number=number, valid=DateRange(since, until))
+    record("fund_contract_recorded", row, by=by, at=now)
+    return row
+
+
+@transaction.atomic
+def open_precinct(*, organisation: Organisation, number: str, post: str, doctor: str, since: date, by: Actor, now: datetime) -> Precinct:
+    """Open precinct `number` of `organisation` under `doctor` from `since`."""
+    row = Precinct.objects.create(organisation=organisation, number=number, post=post, doctor=doctor, valid=DateRange(since, None))
+    record("precinct_opened", row, by=by, at=now)
+    return row

@@ -1,0 +1,171 @@
+"""Who is attached where, from when to when, on which ground: history in which two rows of one funding never share an instant."""
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+
+from emhana.keyring.personal import PersonalData
+from emhana.parties.models import OF_PERSON
+
+
+class Funding(models.TextChoices):
+    """What the exclusion is counted over: the state's money together, and each voluntary contract for itself [ATT-04-01, ATT-10-13]."""
+
+    STATE = "state"
+    VOLUNTARY = "voluntary"
+
+
+class Volume(models.TextChoices):
+    """What pays for the care: the guaranteed volume, mandatory insurance, or a voluntary contract."""
+
+    GUARANTEED = "guaranteed"
+    INSURANCE = "insurance"
+    VOLUNTARY = "voluntary"
+
+
+class Ground(models.TextChoices):
+    """The nine grounds of paragraph 10 [ATT-10-01] and the codes a record carries where none of them fits [ATT-10-25, ATT-03A-05]."""
+
+    RESIDENCE_CHANGE = "residence_change"
+    FREE_CHOICE = "free_choice"
+    CAMPAIGN = "campaign"
+    VHI = "vhi"
+    COMMISSION_DISAGREEMENT = "commission_disagreement"
+    PROVIDER_STOPS = "provider_stops"
+    NO_VOLUME = "no_volume"
+    NEW_FACILITY = "new_facility"
+    PRIVATISATION = "privatisation"
+    PARA5_INSTITUTION = "para5_institution"
+    PARA5_CONVICT = "para5_convict"
+    GROUP_B_GVFMC = "group_b_gvfmc"
+    GROUP_B_MSHI = "group_b_mshi"
+    FIRST_LOAD = "first_load"
+
+
+class EndReason(models.TextChoices):
+    """Why a record ended: the closed list of paragraph 17, a new attachment, or a correction."""
+
+    NEW_ATTACHMENT = "new_attachment"
+    DEATH = "death"
+    EMIGRATION = "emigration"
+    VHI_ENDED = "vhi_ended"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Reads of the register."""
+
+    def in_force(self) -> "AttachmentQuerySet":
+        """Return the rows that stand: superseded ones are kept beside the history, outside the constraint."""
+        return self.filter(superseded_at=None)
+
+    def on(self, day: date) -> "AttachmentQuerySet":
+        """Return the rows valid on `day`."""
+        return self.in_force().filter(valid__contains=day)
+
+
+class Attachment(models.Model):
+    """A person's attachment to an organisation in a period, the case or act it rests on, and when it was recorded."""
+
+    person = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="attachments")
+    organisation = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="+")
+    funding = models.CharField(max_length=9, choices=Funding.choices)
+    volume = models.CharField(max_length=10, choices=Volume.choices)
+    contract = models.CharField(max_length=60, blank=True)
+    ground = models.CharField(max_length=30, choices=Ground.choices)
+    basis = models.CharField(max_length=60)
+    residence = models.CharField(max_length=9, blank=True)
+    border = models.BooleanField(default=False)
+    first = models.BooleanField(default=False)
+    overload = models.BooleanField(default=False)
+    valid = DateRangeField()
+    recorded_at = models.DateTimeField()
+    end_reason = models.CharField(max_length=20, choices=EndReason.choices, blank=True)
+    ended_by = models.CharField(max_length=60, blank=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = AttachmentQuerySet.as_manager()
+    personal_data = PersonalData(
+        plain={"person": OF_PERSON},
+        impersonal={
+            "id", "organisation", "funding", "volume", "contract", "ground", "basis", "residence", "border", "first", "overload", "valid",
+            "recorded_at", "end_reason", "ended_by", "superseded_at",
+        },
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="registers_attachment_one_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("funding", RangeOperators.EQUAL),
+                    ("contract", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(superseded_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(funding="state", contract="") & ~Q(volume="voluntary")
+                | Q(funding="voluntary", volume="voluntary") & ~Q(contract=""),
+                name="registers_attachment_voluntary_names_contract",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation"], name="registers_attachment_of_clinic", condition=Q(superseded_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"attachment {self.pk}"
+
+
+class Placement(models.Model):
+    """The precinct, and so the doctor, of an attachment in a period: a history of its own, since a doctor may change and the clinic not."""
+
+    attachment = models.ForeignKey("registers.Attachment", on_delete=models.PROTECT, related_name="placements")
+    person = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    precinct = models.ForeignKey("parties.Precinct", on_delete=models.PROTECT, related_name="+")
+    valid = DateRangeField()
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    personal_data = PersonalData(
+        plain={"person": OF_PERSON}, impersonal={"id", "attachment", "precinct", "valid", "recorded_at", "superseded_at"}
+    )
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="registers_placement_one_at_a_time",
+                expressions=[("attachment", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+                condition=Q(superseded_at__isnull=True),
+            ),
+        ]
+        indexes = [models.Index(fields=["precinct"], name="registers_placement_load", condition=Q(superseded_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"placement {self.pk}"
+
+
+class Hold(models.Model):
+    """The place that an undecided request keeps [ATCH-09-12]; `precinct` is empty when no suitable doctor had one left."""
+
+    person = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="+")
+    precinct = models.ForeignKey("parties.Precinct", null=True, on_delete=models.PROTECT, related_name="+")
+    case_number = models.CharField(max_length=20, unique=True)
+    effective_on = models.DateField()
+    made_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    personal_data = PersonalData(
+        plain={"person": OF_PERSON}, impersonal={"id", "organisation", "precinct", "case_number", "effective_on", "made_at", "released_at"}
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["precinct"], name="registers_hold_open", condition=Q(released_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"
