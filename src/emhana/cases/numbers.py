@@ -6,7 +6,7 @@ _SHAPE = re.compile(r"^([0-9]{9})-?([0-9]{2})$")
 
 
 def number_of(key: int) -> str:
-    """Return the number of the case stored under `key`, for example `000000042-71`; the check digits are those of ISO 7064 (MOD 97-10)."""
+    """Return the number of the case stored under `key`, for example `000000042-69`; the check digits are those of ISO 7064 (MOD 97-10)."""
     return f"{key:09d}-{98 - key * 100 % 97:02d}"
 
 

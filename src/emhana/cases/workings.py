@@ -62,7 +62,8 @@ class Workings:
     """The hooks of one service. `now` is an aware instant; each may write through other packages' actions only.
 
     `admit` is asked before acceptance; `facts` gives register facts in the shape of the service's `Facts` (what an officer found is
-    laid over them); `hold` runs once accepted, `release` when refused or withdrawn; `grant` makes the change that was asked for;
+    laid over them); `hold` runs once accepted, `release` when refused or withdrawn; `grant` makes the change that was asked for,
+    `undo` takes it back when a new decision replaces the one that made it;
     `notice` writes the positive result; `advice` says by rule name what the person can do about a ground.
     """
 
@@ -72,6 +73,7 @@ class Workings:
     hold: Callable[[Case, datetime], None] = _holds_nothing
     release: Callable[[Case, datetime], None] = _holds_nothing
     grant: Callable[[Case, Decision, Actor, datetime], None] = _changes_nothing
+    undo: Callable[[Case, Decision, Actor, datetime], None] = _changes_nothing
     notice: Callable[[Case, Decision, Heading], Contents] | None = None
     advice: Callable[[Case, str], Mapping[str, str]] = _no_advice
 

@@ -54,6 +54,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(document_digest=digest("document_digest", f"{country}{number}"))
 
 
+    def family_of(self, person: int, *, on: date) -> frozenset[int]:
+        """Return the keys of those who on `on` stand for `person`, whom they stand for, and who share a representative with them."""
+        ties = Representation.objects.filter(valid__contains=on)
+        parents = set(ties.filter(represented=person).values_list("representative", flat=True))
+        around = ties.filter(Q(representative=person) | Q(representative__in=parents) | Q(represented=person))
+        keys = {key for pair in around.values_list("representative", "represented") for key in pair}
+        children = ties.filter(representative=person).values_list("represented", flat=True)
+        keys |= set(ties.filter(represented__in=children).values_list("representative", flat=True))
+        return frozenset(keys - {person})
+
     def called(self, part: str) -> "PersonQuerySet":
         """Return the persons whose name holds every word of `part`, Kazakh letters typed or not."""
         found = self

@@ -1,0 +1,83 @@
+"""A case moves from one state to another: a conditional update that must hit one row, an event, an entry in the journal."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from emhana.accounts.models import User
+from emhana.cases import policies
+from emhana.cases.errors import AlreadyChanged, ReasonRequired
+from emhana.cases.lifecycle import TRANSITIONS, Act, State
+from emhana.cases.models import Case, Event
+from emhana.cases.notices import tell
+from emhana.cases.service import Service
+from emhana.cases.workings import workings_of
+from emhana.journal.actions import Actor, record
+
+
+def move(case: Case, act: Act, *, by: Actor, now: datetime, note: Any = None, at: datetime | None = None, **columns: Any) -> None:
+    """Do `act` to `case` in the caller's transaction; raises AlreadyChanged when its state is not one that the act starts from.
+
+    `at` is when it happened, if that is not `now`; `columns` change in the same statement.
+    """
+    row = TRANSITIONS[act]
+    hit = Case.objects.filter(pk=case.pk, state__in=row.sources).update(state=row.target, version=F("version") + 1, **columns)
+    if hit != 1:
+        raise AlreadyChanged(number=case.number)
+    case.state = row.target
+    for name, value in columns.items():
+        setattr(case, name, value)
+    happened(case, act, by=by, now=now, at=at, note=note)
+    record(f"case_{act}", case, by=by, at=now, case_number=case.number)
+
+
+def happened(case: Case, kind: str, *, by: Actor, now: datetime, at: datetime | None = None, note: Any = None) -> Event:
+    """Write the event `kind` of `case`, in the caller's transaction."""
+    return Event.objects.create(
+        case=case,
+        kind=kind,
+        at=at or now,
+        recorded_at=now,
+        actor=by.actor_key,
+        actor_role=by.actor_role,
+        channel=case.channel,
+        state=case.state,
+        note=note,
+    )
+
+
+@transaction.atomic
+def withdraw(*, case: Case, service: Service, by: User, now: datetime, reason: str = "") -> None:
+    """Take an undecided case back at the person's wish; the place it held is free again."""
+    policies.check_can_withdraw(by, case)
+    if by.is_staff_member and not reason.strip():
+        raise ReasonRequired(act="withdraw")
+    move(case, Act.WITHDRAW, by=by, now=now, note={"reason": reason} if reason else None)
+    workings_of(service).release(case, now)
+    tell(case, service, "withdrawn", now=now)
+
+
+@transaction.atomic
+def reopen(*, case: Case, service: Service, by: User, now: datetime, reason: str, basis: str) -> None:
+    """Put a decided case back under review because of `basis` (a complaint upheld, a ruling, an error found); the decision stays.
+
+    A new decision will point to the old one. Raises ReasonRequired without words.
+    """
+    policies.check_can_record(by, case)
+    if not reason.strip():
+        raise ReasonRequired(act="reopen")
+    move(case, Act.REOPEN, by=by, now=now, note={"reason": reason, "basis": basis}, outcome="")
+    tell(case, service, "reopened", now=now)
+
+
+@transaction.atomic
+def close(*, case: Case, by: Actor, now: datetime) -> None:
+    """Close a delivered case: nothing more will be done on it unless it is reopened."""
+    move(case, Act.CLOSE, by=by, now=now)
+
+
+def is_open(case: Case) -> bool:
+    """Return whether the case still waits for something."""
+    return case.state not in (State.DELIVERED, State.CLOSED, State.WITHDRAWN, State.NOT_ACCEPTED)

@@ -1,0 +1,262 @@
+"""A request becomes a case: checked, timed, accepted or stopped, its place held, all in one transaction; sent twice it is one case."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from pydantic import ValidationError
+
+from emhana.accounts.models import User
+from emhana.cases import policies
+from emhana.cases.errors import AlreadyChanged, InvalidData, KeyReused, NotInPast, ReasonRequired, SecondSignatureRequired, UnderMaintenance
+from emhana.cases.judging import clock, kept, law_of, legal_day
+from emhana.cases.lifecycle import State
+from emhana.cases.models import Case, Draft, Event, LateEntry, MaintenanceWindow, Request, Visit
+from emhana.cases.notices import tell
+from emhana.cases.service import Service
+from emhana.cases.workings import Stop, workings_of
+from emhana.journal.actions import Actor, record
+from emhana.law import papers
+from emhana.law.deadlines import edition_on
+from emhana.law.lawbook import LawBook
+from emhana.law.passport import Channel, Words
+from emhana.parties.models import Organisation, Person, Representation
+from emhana.reference.lawbook import lawbook
+
+SECOND_SIGNATURE_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class FromPaper:
+    """What was taken on paper during an outage: when, why, and who besides the author signs above 24 hours."""
+
+    taken_at: datetime
+    reason: str
+    second: User | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as a face received it. `papers` holds codes of papers shown or uploaded, `key` makes a repetition harmless."""
+
+    service: Service
+    recipient: Person
+    applicant: Person | None
+    provider: Organisation | None
+    channel: str
+    data: Mapping[str, Any]
+    language: str
+    category: str = ""
+    variant: str = ""
+    papers: tuple[str, ...] = ()
+    key: str = ""
+    draft: Draft | None = None
+    visit: Visit | None = None
+    paper: FromPaper | None = None
+    starts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what two requests with one key must share: who, what, where, and the answers."""
+        said = [
+            self.service.code, self.channel, self.category, self.variant, self.recipient.pk, self.applicant and self.applicant.pk,
+            self.provider and self.provider.pk, self.data, sorted(self.papers),
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def submit(asked: Asked, *, by: User, now: datetime) -> Case:
+    """Return the case of `asked`, created now or by the same request earlier; every failure leaves nothing behind.
+
+    The case is in review, or returned (papers missing), or not accepted (a stored answer). Raises NotAllowed, NotYours, InvalidData,
+    ChannelClosed, UnderMaintenance, KeyReused.
+    """
+    if asked.key and (earlier := _earlier(asked, by)):
+        return earlier
+    try:
+        with transaction.atomic():
+            return _create(asked, by, now)
+    except IntegrityError as error:
+        if asked.key and "cases_request_once" in str(error) and (earlier := _earlier(asked, by)):
+            return earlier
+        raise
+
+
+def _earlier(asked: Asked, by: Actor) -> Case | None:
+    found = Request.objects.select_related("case").filter(actor=by.actor_key, key=asked.key).first()
+    if found is None:
+        return None
+    if found.fingerprint != asked.fingerprint:
+        raise KeyReused(number=found.case.number)
+    return found.case
+
+
+def _create(asked: Asked, by: User, now: datetime) -> Case:
+    at = now if asked.paper is None else _taken(asked.paper, by, now)
+    _check(asked, by, at, now)
+    # One request of a person at a time: two windows of one browser are judged one after the other.
+    Person.objects.select_for_update(of=("self",)).only("pk").get(pk=asked.recipient.pk)
+    law = lawbook(on=legal_day(at))
+    case = _case(asked, at, law)
+    due = clock(case, asked.service, law)
+    stop = workings_of(asked.service).admit(case, now, law) or _missing(asked, at)
+    case.state = State.IN_REVIEW if stop is None else stop.state
+    case.clock = due.as_dict()
+    if stop is None:
+        case.accepted_at, case.due_at = due.accepted_at, due.due_at
+    case.save(force_insert=True)
+    _write_events(case, stop, by=by, at=at, now=now)
+    if asked.key:
+        Request.objects.create(actor=by.actor_key, key=asked.key, fingerprint=asked.fingerprint, case=case, at=now)
+    _tie(case, asked, by, now)
+    if stop is None:
+        workings_of(asked.service).hold(case, now)
+    record("case_submitted", case, by=by, at=now, person=asked.recipient.key, case_number=case.number)
+    tell(case, asked.service, "submitted" if stop is None else str(stop.state), now=now, why=stop.why if stop else None)
+    return case
+
+
+def _taken(paper: FromPaper, by: User, now: datetime) -> datetime:
+    if paper.taken_at > now:
+        raise NotInPast(at=paper.taken_at)
+    if not paper.reason.strip():
+        raise ReasonRequired(act="late_entry")
+    if now - paper.taken_at > SECOND_SIGNATURE_AFTER and (paper.second is None or paper.second.pk == by.pk):
+        raise SecondSignatureRequired()
+    return paper.taken_at
+
+
+def _check(asked: Asked, by: User, at: datetime, now: datetime) -> None:
+    day = legal_day(at)
+    window = MaintenanceWindow.objects.filter(starts_at__lte=now, ends_at__gt=now).first()
+    if asked.channel == Channel.PORTAL and window is not None:
+        raise UnderMaintenance(until=window.ends_at)
+    represented = asked.applicant is not None and Representation.objects.filter(
+        representative=asked.applicant, represented=asked.recipient, valid__contains=day
+    ).exists()
+    policies.check_can_submit(
+        by, channel=asked.channel, applicant=asked.applicant, recipient=asked.recipient, represented=represented, on=day
+    )
+    if asked.draft is not None and asked.draft.case_id is not None and not asked.key:
+        raise AlreadyChanged(number=asked.draft.case.number if asked.draft.case else "")
+
+
+def _case(asked: Asked, at: datetime, law: LawBook) -> Case:
+    try:
+        data = workings_of(asked.service).data.model_validate(dict(asked.data))
+    except ValidationError as error:
+        raise InvalidData(fields=[{"field": ".".join(map(str, e["loc"])), "why": e["type"]} for e in error.errors()]) from error
+    return Case(
+        service=asked.service.code,
+        channel=asked.channel,
+        category=asked.category,
+        variant=asked.variant,
+        recipient=asked.recipient,
+        applicant=asked.applicant,
+        provider=asked.provider,
+        language=asked.language,
+        state=State.SUBMITTED,
+        data=data.model_dump(mode="json"),
+        found={},
+        submitted_at=at,
+        starts=dict(asked.starts),
+        law=kept(law),
+        edition=max(entry.since for entry in edition_on(asked.service.passport, legal_day(at)).channels),
+    )
+
+
+def _missing(asked: Asked, at: datetime) -> Stop | None:
+    """Return the stop for papers that the list asks for at the desk and that were not given; a portal request is itself the paper."""
+    if asked.channel == Channel.PORTAL:
+        return None
+    edition = edition_on(asked.service.passport, legal_day(at))
+    groups = papers.missing(edition, asked.channel, asked.category or "general", asked.papers)
+    if not groups:
+        return None
+    words = {
+        language: "; ".join(" / ".join(paper.text.into(language) for paper in group) for group in groups) for language in ("kk", "ru", "en")
+    }
+    return Stop(State.RETURNED, Words(**words), tuple(cite for group in groups for paper in group for cite in paper.cites))
+
+
+def _write_events(case: Case, stop: Stop | None, *, by: Actor, at: datetime, now: datetime) -> None:
+    """Write the events of one request at once: submitted, and either what stopped it or acceptance and the opening of the review."""
+    note = None if stop is None else {"why": stop.why.model_dump(), "cites": list(stop.cites)}
+    steps: list[tuple[str, State, datetime | None, dict[str, Any] | None]] = [("submit", State.SUBMITTED, at, None)]
+    if stop is None:
+        steps += [("accept", State.ACCEPTED, case.accepted_at, None), ("open", State.IN_REVIEW, now, None)]
+    else:
+        steps.append(("return" if stop.state == State.RETURNED else "not_accept", stop.state, now, note))
+    Event.objects.bulk_create(
+        Event(
+            case=case, kind=kind, at=when or now, recorded_at=now, actor=by.actor_key, actor_role=by.actor_role, channel=case.channel,
+            state=state, note=words,
+        )
+        for kind, state, when, words in steps
+    )  # fmt: skip
+
+
+def _tie(case: Case, asked: Asked, by: User, now: datetime) -> None:
+    """Tie the case to the draft, the visit and the paper that it came from."""
+    if asked.draft is not None:
+        if Draft.objects.filter(pk=asked.draft.pk, case=None).update(case=case, updated_at=now) != 1:
+            raise AlreadyChanged(number="")
+        asked.draft.uploads.update(case=case)
+    if asked.visit is not None:
+        Visit.objects.filter(pk=asked.visit.pk, case=None).update(case=case, registered_at=now)
+    if asked.paper is not None:
+        LateEntry.objects.create(
+            case=case,
+            taken_at=asked.paper.taken_at,
+            entered_at=now,
+            reason=asked.paper.reason,
+            author=by.actor_key,
+            second_signature=asked.paper.second.actor_key if asked.paper.second else "",
+        )
+
+
+@transaction.atomic
+def complete(*, case: Case, service: Service, given: tuple[str, ...], by: User, now: datetime) -> None:
+    """Bring the missing papers of a returned case: the clock starts now, since the term runs from complete papers [ATT-09-29].
+
+    Raises AlreadyChanged unless the case is returned; it stays returned while a paper is still missing.
+    """
+    policies.check_can_record(by, case)
+    asked = Asked(
+        service=service, recipient=case.recipient, applicant=case.applicant, provider=case.provider, channel=case.channel,
+        data=case.data, language=case.language, category=case.category, papers=given,
+    )  # fmt: skip
+    stop = _missing(asked, now)
+    if stop is not None:
+        tell(case, service, "returned", now=now, why=stop.why)
+        return
+    _restart(case, service, by, now)
+
+
+def _restart(case: Case, service: Service, by: User, now: datetime) -> None:
+    submitted, case.submitted_at = case.submitted_at, now
+    due = clock(case, service, law_of(case))
+    case.submitted_at = submitted
+    hit = Case.objects.filter(pk=case.pk, state=State.RETURNED).update(
+        state=State.IN_REVIEW, accepted_at=due.accepted_at, due_at=due.due_at, clock=due.as_dict(), version=case.version + 1
+    )
+    if hit != 1:
+        raise AlreadyChanged(number=case.number)
+    case.refresh_from_db()
+    Event.objects.bulk_create(
+        Event(
+            case=case, kind=kind, at=at, recorded_at=now, actor=by.actor_key, actor_role=by.actor_role, channel=case.channel, state=state,
+        )
+        for kind, state, at in (
+            ("complete", State.SUBMITTED, now),
+            ("accept", State.ACCEPTED, due.accepted_at),
+            ("open", State.IN_REVIEW, now),
+        )
+    )  # fmt: skip
+    workings_of(service).hold(case, now)
+    record("case_completed", case, by=by, at=now, case_number=case.number)
+    tell(case, service, "submitted", now=now)

@@ -1,0 +1,68 @@
+"""Who may do what to a case in which state. `check_…` raises what the person is told."""
+
+from collections.abc import Collection
+from datetime import date
+
+from emhana.accounts.models import Role, User
+from emhana.cases.errors import NotAllowed, NotYours, OwnCase
+from emhana.cases.models import Case
+from emhana.cases.service import Service
+from emhana.law.lawbook import LawBook
+from emhana.parties.models import Person
+
+DECIDERS = {"register_specialist": Role.Kind.REGISTER_SPECIALIST, "head": Role.Kind.HEAD}
+
+
+def acting(user: User) -> Role | None:
+    """Return the role in which `user` acts, None for a citizen."""
+    return getattr(user, "acting", None)
+
+
+def decider(service: Service, law: LawBook, on: date) -> Role.Kind:
+    """Return the role that decides cases of `service` on `on`: its reading, else the provider's head [ATCH-05-04]."""
+    for reading in service.passport.readings:
+        if reading.alias and reading.alias.endswith(".decider_role") and reading.holds_on(on):
+            return DECIDERS[str(law.setting(reading.id, reading.default, on=on))]
+    return Role.Kind.HEAD
+
+
+def check_can_decide(user: User, case: Case, *, service: Service, law: LawBook, on: date, family: Collection[int]) -> None:
+    """Raise NotAllowed unless `user` acts in the deciding role, OwnCase when the case is theirs or of `family` (keys of persons)."""
+    role = acting(user)
+    if role is None or role.kind != decider(service, law, on):
+        raise NotAllowed(act="decide")
+    if {case.recipient_id, case.applicant_id} & {user.person_id, *family} - {None}:
+        raise OwnCase()
+
+
+def check_can_record(user: User, case: Case) -> None:
+    """Raise NotAllowed unless `user` is staff that works on the case: who took it, decides it or heads its provider."""
+    role = acting(user)
+    if role is None or role.kind == Role.Kind.ADMINISTRATOR:
+        raise NotAllowed(act="record")
+    if user.person_id is not None and user.person_id in (case.recipient_id, case.applicant_id):
+        raise OwnCase()
+
+
+def check_can_submit(user: User, *, channel: str, applicant: Person | None, recipient: Person, represented: bool, on: date) -> None:
+    """Raise NotYours when somebody asks for an adult whom nothing links to them, NotAllowed when staff asks at no desk of theirs.
+
+    A child may be named by anybody: whether that holds is the ground on representation, not a closed door [ATCH-09-16].
+    """
+    if channel == "portal":
+        if applicant is None or user.person_id != applicant.pk:
+            raise NotAllowed(act="submit")
+        if applicant.pk != recipient.pk and not represented and not recipient.is_child_on(on):
+            raise NotYours()
+    elif channel in ("in_person", "phone"):
+        role = acting(user)
+        if role is None or role.kind not in (Role.Kind.REGISTRAR, Role.Kind.HEAD):
+            raise NotAllowed(act="submit")
+
+
+def check_can_withdraw(user: User, case: Case) -> None:
+    """Raise NotAllowed unless the case is the user's own, or a registrar writes down that the person withdrew it."""
+    role = acting(user)
+    own = user.person_id is not None and user.person_id in (case.recipient_id, case.applicant_id)
+    if not own and (role is None or role.kind != Role.Kind.REGISTRAR):
+        raise NotAllowed(act="withdraw")

@@ -1,0 +1,71 @@
+"""What the engine writes for every service: the reasoned refusal, from the findings the decision rests on."""
+
+from emhana.cases.models import Case, Decision
+from emhana.cases.service import Service
+from emhana.cases.workings import workings_of
+from emhana.documents import contents
+from emhana.documents.actions import Heading
+from emhana.documents.contents import Fact, Ground, ReasonedRefusal
+from emhana.documents.wording import written_date
+from emhana.law.deadlines import edition_on
+from emhana.law.judgement import Finding
+from emhana.law.passport import Words
+from emhana.law.steps import local
+from emhana.parties.models import Organisation, Person
+
+ROW = Words(kk="{act}, 9-жол, {number}-тармақ", ru="{act}, строка 9, пункт {number}", en="{act}, row 9, item {number}")
+FOUND = Words(kk="Анықталған дерек", ru="Установленный факт", en="Established fact")
+SOURCE = Words(kk="Өтінішті қарау, {day}", ru="Рассмотрение заявления, {day}", en="Review of the request, {day}")
+QUALITY_BODY = Words(
+    kk="мемлекеттік қызметтер көрсету сапасын бағалау және бақылау жөніндегі уәкілетті орган",
+    ru="уполномоченный орган по оценке и контролю за качеством оказания государственных услуг",
+    en="the authorised body for assessing and controlling the quality of state services",
+)
+
+
+def heading_number(case: Case, decision: Decision) -> str:
+    """Return the number of the document: that of the case and which decision on it this is."""
+    return f"{case.number}/{case.decisions.filter(pk__lte=decision.pk).count()}"
+
+
+def person_named(person: Person) -> contents.Person:
+    """Return the person as a document names them."""
+    return contents.Person(person.full_name, person.key, person.born_on)
+
+
+def organisation_named(organisation: Organisation, language: str) -> contents.Organisation:
+    """Return the organisation as a document in `language` names it."""
+    return contents.Organisation(organisation.name(language), organisation.bin, organisation.address, organisation.phone)
+
+
+def refusal(case: Case, service: Service, decision: Decision, holding: list[Finding], heading: Heading) -> ReasonedRefusal:
+    """Return the reasoned refusal: the decision, the reason in plain words, the facts, what can be done, and the paragraphs of law."""
+    language = heading.language.value
+    edition = edition_on(service.passport, local(case.submitted_at).date())
+    day = written_date(local(decision.decided_at).date(), heading.language)
+    source, field = SOURCE.into(language).format(day=day), FOUND.into(language)
+    advice = workings_of(service).advice(case, language)
+    if case.provider is None:
+        raise ValueError("a refusal is signed by a provider")
+    return ReasonedRefusal(
+        language=heading.language,
+        number=heading.number,
+        formed_at=heading.formed_at,
+        check_code=heading.check_code,
+        service=edition.names[-1].text.into(language),
+        case_number=case.number,
+        recipient=person_named(case.recipient),
+        provider=organisation_named(case.provider, language),
+        quality_body=QUALITY_BODY.into(language),
+        reason=" ".join(finding.because.into(language) for finding in holding),
+        facts=tuple(Fact(source, field, finding.because.into(language)) for finding in holding),
+        remedies=tuple(advice[finding.rule] for finding in holding if finding.rule in advice),
+        grounds=tuple(_ground(service, finding, decision, language) for finding in holding),
+        officer=contents.Officer(decision.officer, decision.position),
+    )
+
+
+def _ground(service: Service, finding: Finding, decision: Decision, language: str) -> Ground:
+    act = service.passport.act.into(language)
+    citation = ROW.into(language).format(act=act, number=finding.number)
+    return Ground(str(finding.number), finding.ground.kk, finding.ground.ru, citation, decision.edition)
