@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := .state/setup
 DATA ?= data
+GENERATED ?= docs/generated
 export npm_config_cache := $(CURDIR)/.cache/npm
 
 .PHONY: setup run check fix test test-rules test-browser docs bench lock clean
@@ -42,12 +43,16 @@ check: setup
 	@$(BIN)/lint-imports
 	@! grep -rnE 'https?://|file:' requirements/*.txt
 	@! grep -n '"resolved"' package-lock.json
+	@$(MAKE) -s docs GENERATED=.state/generated
+	@diff -r docs/generated .state/generated || { echo "generated docs are stale: run make docs"; exit 1; }
 
 fix: setup
 	@$(BIN)/ruff check --fix src tests
 
 docs: setup
-	@$(BIN)/emhana services --json > docs/services.json
+	@mkdir -p $(GENERATED)
+	@$(BIN)/emhana services --json > $(GENERATED)/services.json
+	@$(BIN)/python -m emhana.cases.drawing > $(GENERATED)/life-of-a-case.md
 
 bench: setup
 	@$(BIN)/emhana bench deadline

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from emhana.cases.models import Case, Decision, Visit
+from emhana.cases.numbers import key_of
 from emhana.law.passport import Passport, Role, Unit, Words
-from emhana.law.steps import Step, run_on
+from emhana.law.steps import Step, local, run_on
 
 
 @dataclass(frozen=True)
@@ -63,3 +64,42 @@ def explanation(decision: Decision, language: str) -> list[dict[str, Any]]:
         }
         for finding in decision.findings
     ]
+
+
+def described(number: str, *, language: str, explain: bool) -> dict[str, Any] | None:
+    """Return a case as JSON values for operators, without names or identifiers; raises ValueError for a mistyped number."""
+    if key_of(number) is None:
+        raise ValueError(f"{number} is not a case number: its check digits do not fit")
+    case = Case.objects.numbered(number).first()
+    if case is None:
+        return None
+    shown: dict[str, Any] = {
+        "number": case.number,
+        "service": case.service,
+        "channel": case.channel,
+        "state": case.state,
+        "outcome": case.outcome,
+        "submitted_at": local(case.submitted_at).isoformat(),
+        "accepted_at": case.accepted_at and local(case.accepted_at).isoformat(),
+        "due_at": case.due_at and local(case.due_at).isoformat(),
+        "timeline": [
+            {"at": local(event.at).isoformat(), "kind": event.kind, "state": event.state, "actor_role": event.actor_role}
+            for event in case.events.order_by("id")
+        ],
+        "limits": case.clock.get("limits", []),
+        "derivation": [{"text": text, "cites": list(cites)} for text, cites in derivation(case, language)],
+    }
+    if explain:
+        shown["decisions"] = [
+            {
+                "outcome": decision.outcome,
+                "decided_at": local(decision.decided_at).isoformat(),
+                "edition": decision.edition.isoformat(),
+                "law": decision.law_id,
+                "grounds": decision.grounds,
+                "replaces": decision.replaces_id,
+                "findings": explanation(decision, language),
+            }
+            for decision in case.decisions.order_by("id")
+        ]
+    return shown

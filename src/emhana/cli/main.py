@@ -4,7 +4,7 @@ import argparse
 import sys
 from types import ModuleType
 
-from emhana.cli import audit, bench, deadline, decide, doctor, migrate, schema, serve, services, supervisor, trace, verify
+from emhana.cli import audit, bench, case, deadline, decide, doctor, migrate, schema, serve, services, supervisor, trace, verify
 from emhana.cli.failure import BadInput
 from emhana.law.sources import LawError
 
@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "deadline": (deadline, "when a request is accepted and due, and why"),
     "schema": (schema, "the JSON Schema of a service's facts"),
     "decide": (decide, "the pure judgement of facts, without a database"),
+    "case": (case, "state, timeline, limits and explanation of a case"),
     "verify": (verify, "check a signed result document"),
     "audit": (audit, "check the journal"),
     "bench": (bench, "benchmarks against their goals"),
