@@ -148,7 +148,11 @@ def take_role(*, user: User, role: Role, now: datetime) -> None:
 
 @transaction.atomic
 def add_staff(*, login: str, password: str, totp_secret: str, person: Person, by: Actor, now: datetime) -> User:
-    """Give `person` an account of staff; the account they have as a citizen becomes it. Raises LoginTaken."""
+    """Give `person` an account of staff; the account they have as a citizen becomes it.
+
+    Raises LoginTaken, and ValueError for a TOTP secret that is not base32 of 112 bits or more.
+    """
+    passwords.check_secret(totp_secret)
     user = User.objects.select_for_update(of=("self",)).filter(person=person).first() or User(person=person)
     if user.login is not None or User.objects.filter(login=login).exists():
         raise LoginTaken

@@ -38,6 +38,11 @@ def retry_at(sent: list[datetime]) -> datetime | None:
     return max(waits, default=None)
 
 
+def check_secret(secret: str) -> None:
+    """Raise ValueError unless `secret` is base32 of 112 bits or more, as an authenticator takes it."""
+    pyotp.TOTP(secret)
+
+
 def totp_step(*, secret: str | None, code: str, now: datetime) -> int | None:
     """Return the 30-second step of which `code` is the number, or None; a clock may be one step off."""
     if not secret:
