@@ -1,5 +1,6 @@
 """One embedded cluster for the whole run; tests use it as the web role, which owns nothing."""
 
+import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,10 +29,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the key file of this run; no test touches the one of the checkout."""
+    """Return the key file of this run; no test touches the one of the checkout, nor the secret that signs its sessions."""
     path = tmp_path_factory.mktemp("keys") / "keys.json"
     keys.ensure(path)
     installed.EMHANA_KEY_FILE = path
+    installed.SECRET_KEY = secrets.token_urlsafe(48)
     return path
 
 

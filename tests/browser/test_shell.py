@@ -19,7 +19,8 @@ SERVICES = [
     DUE,
     "/deadline/?clock=25:00&channel=phone",
 ]
-ADDRESSES = ["/", "/accessibility", *SERVICES, "/gallery", "/gallery?sent=1&iin=12", "/no-such-page", "/403", "/400", "/500"]
+SIGN_IN = ["/sign-in/", "/workbench/sign-in/"]
+ADDRESSES = ["/", "/accessibility", *SERVICES, *SIGN_IN, "/gallery", "/gallery?sent=1&iin=12", "/no-such-page", "/403", "/400", "/500"]
 # Every page in one Kazakh and one Russian width and once in English; `make test-browser` tries every pair.
 FULL = [(language, width) for language in ("kk", "ru", "en") for width in (320, 1280)]
 MATRIX = FULL if os.environ.get("EMHANA_BROWSER_MATRIX") == "full" else [("kk", 320), ("ru", 1280), ("en", 320)]

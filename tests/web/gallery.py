@@ -72,5 +72,6 @@ urlpatterns = [
     path("403", refuse),
     path("400", garble),
     path("500", crash),
+    path("workbench/", include("emhana.workbench.urls")),
     path("", include("emhana.portal.urls")),
 ]

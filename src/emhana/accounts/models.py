@@ -14,7 +14,11 @@ from emhana.parties.models import OF_PERSON
 
 
 class User(AbstractBaseUser):
-    """One who signs in. A citizen has a person and no login; staff has a login, and a person too, so that nobody decides their own case."""
+    """One who signs in. A citizen has a person and no login; staff has a login, and a person too, so that nobody decides their own case.
+
+    `acting` and `as_citizen` belong to one session, not to the row: the middleware sets the role taken at sign-in, and whether the
+    session was opened by a one-time password. A member of staff who came in that way is a citizen like any other.
+    """
 
     person = models.OneToOneField("parties.Person", null=True, on_delete=models.PROTECT, related_name="user")
     login = models.CharField(max_length=60, null=True, unique=True)
@@ -22,6 +26,9 @@ class User(AbstractBaseUser):
     totp_step = models.BigIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
+
+    acting: "Role | None" = None
+    as_citizen: bool = False
 
     objects = BaseUserManager()
     USERNAME_FIELD = "login"
@@ -41,8 +48,8 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff_member(self) -> bool:
-        """Return whether the user signs in as staff."""
-        return self.login is not None
+        """Return whether the user signed in as staff."""
+        return self.login is not None and not self.as_citizen
 
     @property
     def actor_key(self) -> str:
@@ -52,8 +59,9 @@ class User(AbstractBaseUser):
     @property
     def actor_role(self) -> str:
         """Return the role in which the user acts: staff take a role at sign-in (`acting`), everybody else is a citizen."""
-        acting: Role | None = getattr(self, "acting", None)
-        return acting.kind if acting else "staff" if self.is_staff_member else "citizen"
+        if self.acting is not None:
+            return self.acting.kind
+        return "staff" if self.is_staff_member else "citizen"
 
 
 class RoleQuerySet(models.QuerySet["Role"]):

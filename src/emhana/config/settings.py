@@ -11,14 +11,17 @@ DEBUG = False
 SECRET_KEY = os.environ.get("EMHANA_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("EMHANA_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "emhana.ui", "emhana.portal"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "emhana.ui", "emhana.portal", "emhana.workbench"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "emhana.ui.languages.language_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "emhana.accounts.middleware.signed_in_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "emhana.config.urls"
@@ -27,7 +30,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "django.template.context_processors.i18n"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "emhana.portal.access.account",
+                "emhana.workbench.access.staff_account",
+            ]
+        },
     }
 ]
 
@@ -81,9 +91,15 @@ INSTALLED_APPS += ["django.contrib.postgres", "django.contrib.contenttypes", "dj
 INSTALLED_APPS += ["emhana.journal", "emhana.reference", "emhana.parties", "emhana.accounts", "emhana.registers"]
 INSTALLED_APPS += ["emhana.documents", "emhana.notifications", "emhana.cases"]
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["emhana.accounts.backend.SessionBackend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMHANA_KEY_FILE = Path(os.environ.get("EMHANA_KEY_FILE", ROOT / ".state" / "keys.json"))
 EMHANA_JOURNAL_HEADS = Path(os.environ.get("EMHANA_JOURNAL_HEADS", ROOT / ".state" / "journal-heads.jsonl"))
 EMHANA_AUTHORITY = Path(os.environ.get("EMHANA_AUTHORITY", ROOT / "data" / "authority"))
 EMHANA_BASE_URL = os.environ.get("EMHANA_BASE_URL", "http://127.0.0.1:8000")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = EMHANA_BASE_URL.startswith("https://")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 EMHANA_FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "golos-text"

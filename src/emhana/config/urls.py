@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("emhana.portal.urls"))]
+urlpatterns = [path("workbench/", include("emhana.workbench.urls")), path("", include("emhana.portal.urls"))]
 
 handler400 = "emhana.portal.errors.bad_request"
 handler403 = "emhana.portal.errors.forbidden"

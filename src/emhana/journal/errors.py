@@ -1,11 +1,16 @@
-"""What a person may not do, may not do any more, or has done already: errors with a stable code, never a crash."""
+"""Errors of the business: a stable code for programs, and the values that the words for people need."""
+
+from typing import Any
 
 
 class DomainError(Exception):
-    """An act that the rules of the system do not allow; `code` is stable, faces turn it into a sentence in the person's language."""
+    """An act was refused. The pages and the API find the words by `code` and fill them from `args_for_words`.
 
-    code = "error"
+    The text of the exception is the code alone, so that nothing personal reaches a log.
+    """
 
-    def __init__(self, **args: object) -> None:
+    code: str = "domain_error"
+
+    def __init__(self, **args: Any) -> None:
         super().__init__(self.code)
-        self.args_for_words = args
+        self.args_for_words: dict[str, Any] = args

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     EMAIL = "email"
     DOCUMENT = "document"
     JOURNAL_PERSON = "journal_person"
+    SENT_CODE = "sent_code"
 
 
 def digest(value: str, *, purpose: Purpose, keys: Keys) -> bytes:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emhana.portal import deadline_pages, service_pages, views
+from emhana.portal import deadline_pages, service_pages, sign_in_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,5 +10,9 @@ urlpatterns = [
     path("services/", service_pages.services, name="services"),
     path("services/<slug:code>/", service_pages.service, name="service"),
     path("deadline/", deadline_pages.deadline, name="deadline"),
+    path("sign-in/", sign_in_pages.sign_in, name="sign-in"),
+    path("sign-in/code/", sign_in_pages.enter_code, name="sign-in-code"),
+    path("sign-out/", sign_in_pages.sign_out, name="sign-out"),
+    path("cabinet/", sign_in_pages.cabinet, name="cabinet"),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -23,7 +23,8 @@ def language_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> 
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         if asked in known:
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, asked, max_age=YEAR, samesite="Lax", httponly=True)
+            secure = settings.LANGUAGE_COOKIE_SECURE
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, asked, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
         return response
 
     return middleware

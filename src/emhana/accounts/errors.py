@@ -1,0 +1,45 @@
+"""Why an act of this room is refused."""
+
+from emhana.journal.errors import DomainError
+
+
+class TooMany(DomainError):
+    """The person was sent as many codes as may be sent; `retry_at` is when the next one may be."""
+
+    code = "too_many_codes"
+
+
+class NoPhone(DomainError):
+    """The person has no registered phone, and a code goes nowhere else."""
+
+    code = "no_registered_phone"
+
+
+class SignInRefused(DomainError):
+    """Login, password or authenticator code is wrong, or the account is locked: which of them is not told."""
+
+    code = "sign_in_refused"
+
+
+class LoginTaken(DomainError):
+    """The login belongs to somebody else, or the person has a login already."""
+
+    code = "login_taken"
+
+
+class WrongPlace(DomainError):
+    """A role of this `kind` is bound to another sort of place."""
+
+    code = "role_wrong_place"
+
+
+class RoleHeld(DomainError):
+    """The user holds this role at this place already on some of these days."""
+
+    code = "role_held"
+
+
+class RoleNotHeld(DomainError):
+    """The role is somebody else's, or is not held on this day."""
+
+    code = "role_not_held"
