@@ -69,13 +69,16 @@ def attach(
 def end(*, attachment: Attachment, on: date, reason: EndReason, basis: str, by: Actor, now: datetime) -> None:
     """End `attachment` on `on` (its first day outside) because of death, departure or the end of the voluntary contract [ATT-17-06].
 
-    `basis` is the certificate, the message or the contract's end. Raises ReasonNotAllowed or BasisMissing.
+    `basis` is the certificate, the message or the contract's end. Raises ReasonNotAllowed, BasisMissing or NotInForce.
     """
     if reason not in OF_CLOSED_LIST or (reason == EndReason.VHI_ENDED) != (attachment.funding == Funding.VOLUNTARY):
         raise errors.ReasonNotAllowed(reason=reason)
     if not basis:
         raise errors.BasisMissing(reason=reason)
     row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
+    last = row.valid.upper
+    if row.superseded_at or (last is not None and (on > last or (on == last and row.end_reason))):
+        raise errors.NotInForce(on=on)
     _cut(row, on=on, reason=reason, basis=basis, now=now)
     record("attachment_ended", row, by=by, at=now, person=row.person.key, reason=basis, detail={"because": reason, "on": on})
 
@@ -85,6 +88,8 @@ def place(*, attachment: Attachment, precinct: Precinct, since: date, by: Actor,
     """Give `attachment` the doctor of `precinct` from `since`; the organisation and its dates stay [ATT-08-04]."""
     attachment = Attachment.objects.select_for_update(of=("self",)).select_related("person", "organisation").get(pk=attachment.pk)
     _check_doctor(attachment.person, attachment.organisation, precinct, since)
+    if attachment.superseded_at or since not in attachment.valid:
+        raise errors.NotInForce(on=since)
     _unseat(attachment, on=since, now=now)
     row = _seat(attachment, precinct, since=since, now=now)
     record("placed", row, by=by, at=now, person=attachment.person.key, detail={"precinct": precinct.number, "since": since})
