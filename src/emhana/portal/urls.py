@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emhana.portal import deadline_pages, service_pages, views
+from emhana.portal import deadline_pages, health, outbox_pages, service_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("services/<slug:code>/", service_pages.service, name="service"),
     path("deadline/", deadline_pages.deadline, name="deadline"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("demo/outbox", outbox_pages.outbox, name="outbox"),
 ]
