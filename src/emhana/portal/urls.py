@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from emhana.portal import deadline_pages, service_pages, sign_in_pages, verify_pages, views
+from emhana.portal import deadline_pages, health, outbox_pages, service_pages, sign_in_pages, verify_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,5 +16,8 @@ urlpatterns = [
     path("verify/", verify_pages.check, name="verify"),
     path("verify/<str:code>", verify_pages.document, name="verify-document"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("demo/outbox", outbox_pages.outbox, name="outbox"),
     path("", include("emhana.portal.personal_urls")),
 ]
