@@ -19,6 +19,7 @@ class AttachmentRequest(BaseModel):
     precinct: str | None = Field(default=None, max_length=20, description="Number of the precinct whose doctor is chosen.")
     moved_on: date | None = Field(default=None, description="Day of the move; with a change of residence only.")
     stays_until: date | None = Field(default=None, description="Day on which the stay ends, if known; declared, not proved [ATT-10-04].")
+    document_asked: bool = Field(default=False, description="Whether the form asked for a proof of representation [ATCH-09-16].")
 
     @model_validator(mode="after")
     def _move_is_told_and_over(self, info: ValidationInfo) -> Self:
