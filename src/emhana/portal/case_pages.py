@@ -103,7 +103,7 @@ def _refusal(found: Case, decision: Decision) -> dict[str, Any]:
     return {
         "decided_at": wording.moment(decision.decided_at),
         "officer": decision.officer,
-        "reasons": [finding["ground"] for finding in holding],
+        "reasons": [_sentence(finding["ground"]) for finding in holding],
         "facts": [finding["because"] for finding in holding],
         "advice": [advice[finding["rule"]] for finding in holding if finding["rule"] in advice],
         "words": decision.reason,
@@ -114,6 +114,11 @@ def _refusal(found: Case, decision: Decision) -> dict[str, Any]:
             for finding in holding
         ],
     }
+
+
+def _sentence(ground: str) -> str:
+    """Return the text of a ground, which the standard writes as an item of a list, as a sentence."""
+    return f"{ground[:1].upper()}{ground[1:].rstrip('.;')}."
 
 
 @never_cache

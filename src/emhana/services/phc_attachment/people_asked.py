@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -122,7 +123,7 @@ class Proof(QuestionForm):
 class Home(QuestionForm):
     """By which address: as the register has them, so that nobody types an address."""
 
-    lead = _l("We took the addresses from the register of persons.")
+    lead: str | Promise = _l("We took the addresses from the register of persons.")
     residence = SoleChoice(label=_l("By which address?"))
 
     def ask(self) -> None:
