@@ -15,7 +15,7 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 from emhana.keyring import keys
-from emhana.postgres import Cluster, grants, remove_state, urls
+from emhana.postgres import Cluster, edition, grants, remove_state, urls
 from emhana.postgres.roles import WEB
 from emhana.ui import build
 
@@ -61,6 +61,7 @@ def django_db_setup(database_cluster: Cluster, django_db_blocker) -> Iterator[No
     with django_db_blocker.unblock():
         connect_as(database_cluster.owner_url)
         call_command("migrate", interactive=False, verbosity=0)
+        edition.stamp(alias="default")
         grants.apply(alias="default", role=WEB)
         connect_as(database_cluster.web_url)
         with pytest.MonkeyPatch.context() as patch:
@@ -88,7 +89,8 @@ def connect_as(url: str) -> None:
 
 def empty_tables(cluster: Cluster) -> None:
     """Empty every table as the owner: Django's own flush is a TRUNCATE, which the web role may not do."""
-    tables = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed})
+    ours = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    tables = sorted({model._meta.db_table for model in [*ours, *apps.get_app_config("procrastinate").get_models()]})
     listed = sql.SQL(", ").join(map(sql.Identifier, tables))
     with psycopg.connect(cluster.owner_url, autocommit=True) as connection:
         connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(listed))

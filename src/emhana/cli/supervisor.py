@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from emhana.cli import migrate
+from emhana.cli import worker as working
 from emhana.cli.network import address, answers, why_not_free
 from emhana.cli.processes import Child
 from emhana.cli.secret import secret_key
@@ -160,8 +161,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace, *, preparation: Sequence[Argv] | None = None, worker: Argv | None = None) -> int:
-    """Run with parsed options, migrating first unless told otherwise; return the exit code of `run`."""
+    """Run with parsed options, migrating first and with `emhana worker` unless told otherwise; return the exit code of `run`."""
     preparation = (migrate.command(),) if preparation is None else preparation
+    worker = working.command() if worker is None else worker
     return run(args.host, args.port, args.data, args.pg_user, preparation=preparation, worker=worker)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emhana.portal import deadline_pages, service_pages, sign_in_pages, views
+from emhana.portal import deadline_pages, health, outbox_pages, service_pages, sign_in_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,4 +15,7 @@ urlpatterns = [
     path("sign-out/", sign_in_pages.sign_out, name="sign-out"),
     path("cabinet/", sign_in_pages.cabinet, name="cabinet"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("demo/outbox", outbox_pages.outbox, name="outbox"),
 ]
