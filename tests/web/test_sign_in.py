@@ -162,7 +162,9 @@ def test_a_local_page_is_returned_to(client, person, asked):
     assert enter(client, f"?next={asked}").url == asked
 
 
-@pytest.mark.parametrize("asked", ["https://evil.kz/", "//evil.kz", "/\\evil.kz", "///evil.kz", "javascript:alert(1)", "cabinet", "/\t/evil.kz"])
+@pytest.mark.parametrize(
+    "asked", ["https://evil.kz/", "//evil.kz", "/\\evil.kz", "///evil.kz", "javascript:alert(1)", "cabinet", "/\t/evil.kz"]
+)
 def test_no_other_site_is_led_to(client, member, asked):
     assert sessions.local_path(asked, otherwise="/cabinet/") == "/cabinet/"
     give(member)
