@@ -216,9 +216,7 @@ def age(client: Client, **keys: timedelta) -> None:
     session.save()
 
 
-@pytest.mark.parametrize(
-    ("keys", "left"), [({"used_at": timedelta(hours=2)}, 200), ({"opened_at": timedelta(hours=8)}, 302)]
-)
+@pytest.mark.parametrize(("keys", "left"), [({"used_at": timedelta(hours=2)}, 200), ({"opened_at": timedelta(hours=8)}, 302)])
 def test_a_session_of_a_citizen_ends_after_eight_hours(client, person, keys, left):
     enter(client)
     age(client, **keys)
