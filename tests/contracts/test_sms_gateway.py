@@ -3,6 +3,7 @@
 Against the provider also set EMHANA_CONTRACT_SMS_LOGIN, _PASSWORD and _PHONE: real messages go to that phone.
 """
 
+import json
 import os
 import uuid
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from emhana.integrations import transport
 from emhana.integrations.errors import Rejected, Unavailable
 from emhana.integrations.sms_gateway.client import SmsGateway
 from emhana.integrations.sms_gateway.messages import Status
@@ -157,6 +159,36 @@ def test_an_unknown_fault_is_not_taken_for_a_known_one(stand_in):
     for wanted in ({"outtage": True}, {"delay": "long"}, {"outage": 1}):
         with pytest.raises(ValueError, match="cannot be set"):
             stand_in.control(**wanted)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ({"error": "busy", "error_code": 9}, Unavailable),
+        ({"error": "blocked", "error_code": "4"}, Unavailable),
+        ({"error": "no messages", "error_code": 3}, ()),
+        ({"error": "authorise error", "error_code": 2}, Rejected),
+        ([{"id": 1}], Unavailable),
+        ({}, ()),
+    ],
+)
+def test_the_providers_errors_are_told_apart(monkeypatch, answer, outcome):
+    monkeypatch.setattr(transport, "post", lambda *_: (200, json.dumps(answer).encode()))
+    gateway = SmsGateway("https://gateway.example")
+
+    if outcome == ():
+        assert gateway.replies() == ()
+    else:
+        with pytest.raises(outcome):
+            gateway.replies()
+
+
+@pytest.mark.parametrize(("status", "body", "error"), [(403, b"", Rejected), (302, b"", Unavailable), (200, b"<html>", Unavailable)])
+def test_an_answer_outside_the_protocol_is_no_answer(monkeypatch, status, body, error):
+    monkeypatch.setattr(transport, "post", lambda *_: (status, body))
+
+    with pytest.raises(error):
+        SmsGateway("https://gateway.example").replies()
 
 
 def test_nobody_listening_is_unavailable(key):

@@ -15,7 +15,8 @@ CHUNK = 1 << 16
 def post(name: str, url: str, body: bytes, headers: Mapping[str, str], within: float) -> tuple[int, bytes]:
     """Return status and body of the answer of `name`; raise Unavailable when there is none whole `within` the seconds.
 
-    Status 5xx is returned, not raised: a SOAP fault comes with it.
+    Status 5xx is returned, not raised: a SOAP fault comes with it. Up to the first byte of the body the limit holds for each
+    read, from there on for the whole.
     """
     until = time.monotonic() + within
     connection = _connection(url, within)

@@ -37,13 +37,18 @@ class SmsGateway:
         """Return how far the message came; the provider finds it by number and phone together."""
         found = self._status(int(reference), phone)
         if found is None:
-            raise Rejected(NAME, "there is no such message", str(messages.NOT_FOUND))
+            raise Rejected(NAME, "there is no such message", messages.NOT_FOUND)
         return found
 
     def replies(self, since: int = 0) -> tuple[Reply, ...]:
         """Return the messages that came in after the one with number `since`, oldest first; 0 looks a week back."""
         window = {"after_id": since} if since else {"hour": FIRST_LOOK_HOURS}
-        answer = self._ask(messages.GET, {"get_answers": 1} | window)
+        try:
+            answer = self._ask(messages.GET, {"get_answers": 1} | window)
+        except Rejected as error:
+            if error.code == messages.NOTHING_FOUND_ERROR:
+                return ()
+            raise
         try:
             found = [
                 Reply(int(row["id"]), str(row["phone"]), str(row["message"]), messages.received_at(row["received"])) for row in answer
@@ -56,10 +61,10 @@ class SmsGateway:
         try:
             answer = self._ask(messages.STATUS, {"id": number, "phone": phone})
         except Rejected as error:
-            if error.code == str(messages.STATUS_NOT_FOUND_ERROR):
+            if error.code == messages.NOTHING_FOUND_ERROR:
                 return None
             raise
-        code = answer.get("status") if isinstance(answer, dict) else None
+        code = str(answer.get("status")) if isinstance(answer, dict) else ""
         if code == messages.NOT_FOUND:
             return None
         if code not in messages.STATUSES:
@@ -83,7 +88,7 @@ class SmsGateway:
 
     @staticmethod
     def _refuse(answer: dict[str, Any]) -> None:
-        code, words = answer["error_code"], str(answer.get("error", ""))
+        code, words = str(answer["error_code"]), str(answer.get("error", ""))
         if code in messages.TRANSIENT_ERRORS:
             raise Unavailable(NAME, f"error {code}")
-        raise Rejected(NAME, words, str(code))
+        raise Rejected(NAME, words, code)

@@ -84,7 +84,7 @@ def _send(store: Store, fields: dict[str, str], faults: standin.Faults) -> dict[
     if not fields.get("mes") or "phones" not in fields:
         return {"error": "parameters error", "error_code": 1}
     if not PHONE.fullmatch(fields["phones"]):
-        return {"error": f"invalid number: {fields['phones']}", "error_code": messages.WRONG_PHONE}
+        return {"error": f"invalid number: {fields['phones']}", "error_code": int(messages.WRONG_PHONE)}
     number = fields.get("id") or str(len(store.messages) + 1)
     store.add({"kind": "message", "id": number, "phone": fields["phones"], "mes": fields["mes"], "status": faults["status"]})
     return {"id": int(number), "cnt": 1}
@@ -92,7 +92,7 @@ def _send(store: Store, fields: dict[str, str], faults: standin.Faults) -> dict[
 
 def _status(store: Store, fields: dict[str, str], faults: standin.Faults) -> dict[str, Any]:
     found = store.message(fields.get("id", ""), fields.get("phone", ""))
-    return {"status": found["status"] if found else messages.NOT_FOUND}
+    return {"status": found["status"] if found else int(messages.NOT_FOUND)}
 
 
 def _replies(store: Store, fields: dict[str, str], faults: standin.Faults) -> list[dict[str, Any]]:

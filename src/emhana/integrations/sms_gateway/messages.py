@@ -15,10 +15,11 @@ ALMATY = ZoneInfo("Asia/Almaty")
 LARGEST_NUMBER = 0x7FFFFFFF
 RECEIVED_FORM = "%d.%m.%Y %H:%M:%S"
 
-NOT_FOUND = -3
-STATUS_NOT_FOUND_ERROR = 3
-WRONG_PHONE = 7
-TRANSIENT_ERRORS = frozenset({4, 9})
+# Codes as text: the provider writes them now as numbers, now as strings.
+NOT_FOUND = "-3"
+NOTHING_FOUND_ERROR = "3"
+WRONG_PHONE = "7"
+TRANSIENT_ERRORS = frozenset({"4", "9"})
 """Address blocked for a while; too many requests at once."""
 
 
@@ -32,18 +33,18 @@ class Status(StrEnum):
 
 
 STATUSES = {
-    -2: Status.FAILED,  # stopped
-    -1: Status.QUEUED,
-    0: Status.SENT,
-    1: Status.DELIVERED,
-    2: Status.DELIVERED,  # read
-    3: Status.FAILED,  # expired
-    4: Status.DELIVERED,  # a link in it was opened
-    20: Status.FAILED,  # cannot be delivered
-    22: Status.FAILED,  # wrong number
-    23: Status.FAILED,  # forbidden
-    24: Status.FAILED,  # no money
-    25: Status.FAILED,  # number out of reach
+    "-2": Status.FAILED,  # stopped
+    "-1": Status.QUEUED,
+    "0": Status.SENT,
+    "1": Status.DELIVERED,
+    "2": Status.DELIVERED,  # read
+    "3": Status.FAILED,  # expired
+    "4": Status.DELIVERED,  # a link in it was opened
+    "20": Status.FAILED,  # cannot be delivered
+    "22": Status.FAILED,  # wrong number
+    "23": Status.FAILED,  # forbidden
+    "24": Status.FAILED,  # no money
+    "25": Status.FAILED,  # number out of reach
 }
 
 
