@@ -13,6 +13,7 @@ from emhana.cli import (
     doctor,
     migrate,
     outbox,
+    sandbox,
     schema,
     serve,
     services,
@@ -38,6 +39,7 @@ COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "verify": (verify, "check a signed result document"),
     "audit": (audit, "check the journal"),
     "outbox": (outbox, "demo only: the messages that would have been sent"),
+    "sandbox": (sandbox, "stand-ins of the outside systems, each a process of its own"),
     "bench": (bench, "benchmarks against their goals"),
     "trace": (trace, "which ledger ids are named by passports, code and tests"),
 }

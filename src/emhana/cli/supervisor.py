@@ -12,10 +12,11 @@ from types import FrameType
 from emhana.cli import migrate
 from emhana.cli import worker as working
 from emhana.cli.network import address, answers, why_not_free
-from emhana.cli.processes import Child
 from emhana.cli.secret import secret_key
 from emhana.cli.serve import add_address, granian
 from emhana.postgres import Cluster, ClusterError
+from emhana.postgres.children import die_with_parent
+from emhana.sandbox.processes import Child
 
 TICK = 0.1  # seconds between two looks at the children
 CHILDREN_STOP_WITHIN = 2.0  # seconds; the database then takes 1.5, and 1.0 more when it must be hurried: below five in all
@@ -48,7 +49,7 @@ class Supervisor:
     def prepare(self, commands: Sequence[Argv], env: Mapping[str, str]) -> None:
         """Run `commands` one after the other; raise Failed at the first that exits with anything but 0."""
         for argv in commands:
-            child = Child("preparation", argv, env)
+            child = Child("preparation", argv, env, die_with_parent(signal.SIGTERM))
             self._children.append(child)
             child.start()
             while (code := child.poll()) is None:
@@ -60,7 +61,7 @@ class Supervisor:
     def keep(self, commands: Mapping[str, Argv], env: Mapping[str, str]) -> None:
         """Start `commands` (name to argv) and keep them and the database alive; ends only by an exception."""
         for name, argv in commands.items():
-            self._children.append(Child(name, argv, env))
+            self._children.append(Child(name, argv, env, die_with_parent(signal.SIGTERM)))
         announced = False
         while True:
             self._keep_database()
