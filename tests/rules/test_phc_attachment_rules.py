@@ -7,6 +7,7 @@ import pytest
 from tests.rules.service_examples import assert_closed, because, cases, holds, judged, limit, refused, run
 
 from emhana.cases.service import service_from
+from emhana.law import capacity
 from emhana.law.judgement import Outcome
 from emhana.law.lawbook import EMPTY, LawBook, SettingOverride
 from emhana.services.phc_attachment import rules
@@ -191,7 +192,7 @@ def test_norms_do_not_apply_to_voluntary_insurance() -> None:
 def test_the_rules_carry_the_defaults_of_the_passport() -> None:
     stated = {reading.id: reading.default for reading in SERVICE.passport.readings}
     assert stated["ATCH-09-05"] == list(rules.SAME_UNIT_LEVELS)
-    assert stated["ATCH-09-14"] == {"paed_u6": rules.SIX, "paed_u14": rules.FOURTEEN, "adult": rules.ADULT}
+    assert stated["ATCH-09-14"] == {"paed_u6": capacity.SIX, "paed_u14": capacity.FOURTEEN, "adult": capacity.ADULT}
 
 
 def test_norms_of_the_law_book_replace_the_default_ones() -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from emhana.law import judgement
+from emhana.law.capacity import ADULT, NORMS, age_on, norm_passed, serves
 from emhana.law.grounds import DocumentCheck, day, unreliable
 from emhana.law.judgement import Answer
 from emhana.law.lawbook import LawBook
@@ -15,8 +16,6 @@ from emhana.law.passport import Strict, Words
 SAME_UNIT_LEVELS = (
     "village", "settlement", "rural_district", "district", "city_district", "city", "republican_city", "capital",
 )
-NORMS = {"gp": 1700, "therapist": 2200, "paed_u6": 500, "paed_u14": 900}
-SIX, FOURTEEN, ADULT = 6, 14, 18
 
 UnitKind = Literal[
     "village", "settlement", "rural_district", "district", "city_district", "city", "republican_city", "capital", "oblast"
@@ -165,15 +164,15 @@ def capacity_exceeded(facts: Facts, law: LawBook) -> Answer:
     if facts.under_voluntary_insurance:
         return _insured()
     age = _age(facts.born_on, facts.effective_on)
-    suitable = None if facts.doctors is None or age is None else [doctor for doctor in facts.doctors if _serves(doctor, age)]
+    suitable = None if facts.doctors is None or age is None else [doctor for doctor in facts.doctors if serves(doctor.post, age)]
     if age is None or not suitable:
         return Answer(None, Words(
             kk="Жасы немесе ұйымның осы жасқа сай дәрігерлері әлі белгісіз.",
             ru="Возраст или врачи организации, подходящие по возрасту, ещё не известны.",
             en="The age, or the organisation's doctors suitable for it, is not known yet.",
         ))
-    norms = NORMS | dict(law.norms)
-    full = [_full(doctor, age, doctor.code == facts.own_doctor, norms) for doctor in suitable]
+    norms = {**NORMS, **dict(law.norms)}
+    full = [norm_passed(doctor, age=age, own=doctor.code == facts.own_doctor, norms=norms) for doctor in suitable]
     if False in full:
         free = suitable[full.index(False)]
         return Answer(False, Words(
@@ -187,31 +186,7 @@ def capacity_exceeded(facts: Facts, law: LawBook) -> Answer:
 def _age(born: date | None, on: date | None) -> int | None:
     if born is None or on is None:
         return None
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
-def _serves(doctor: Doctor, age: int) -> bool:
-    if doctor.post == "paediatrician":
-        return age < FOURTEEN
-    return doctor.post == "gp" or age >= ADULT
-
-
-def _full(doctor: Doctor, age: int, own: bool, norms: dict[str, int]) -> bool | None:
-    """Return whether the norm would be passed; None if a count is missing or only undecided requests fill it."""
-    totals = [(doctor.attached, doctor.pending, norms["paed_u14" if doctor.post == "paediatrician" else doctor.post])]
-    if doctor.post == "paediatrician" and age < SIX:
-        totals.append((doctor.under_6, doctor.under_6_pending, norms["paed_u6"]))
-    answers = [_passed(attached, pending, norm, own) for attached, pending, norm in totals]
-    return True if True in answers else None if None in answers else False
-
-
-def _passed(attached: int | None, pending: int, norm: int, own: bool) -> bool | None:
-    if attached is None:
-        return None
-    after = attached + (0 if own else 1)
-    if after > norm:
-        return True
-    return None if after + pending > norm else False
+    return age_on(born, on)
 
 
 def _counts(doctors: list[Doctor]) -> str:

@@ -1,0 +1,63 @@
+"""What the register does not do, and the code each face has a sentence for."""
+
+from emhana.journal.errors import DomainError
+
+
+class NoFundContract(DomainError):
+    """The organisation gives no care paid by the state on that day [ATT-04-03]."""
+
+    code = "no_fund_contract"
+
+
+class NoIin(DomainError):
+    """Care paid by the state is recorded under an IIN, and the person has none [ATT-04-02]."""
+
+    code = "no_iin"
+
+
+class PersonDied(DomainError):
+    """The person has died."""
+
+    code = "person_died"
+
+
+class ContractNotNamed(DomainError):
+    """A voluntary attachment names its contract, one paid by the state has none [ATT-08-07]."""
+
+    code = "contract_not_named"
+
+
+class NormReached(DomainError):
+    """The doctor has no place left [ATT-08-05]; `offered` are the precincts of the organisation that have one."""
+
+    code = "norm_reached"
+
+
+class OtherOrganisation(DomainError):
+    """A doctor is chosen in the organisation of the attachment, on a day when the precinct exists [ATT-08-04]."""
+
+    code = "other_organisation"
+
+
+class DoctorUnsuitable(DomainError):
+    """A doctor of this kind does not take persons of this age [ATCH-09-14]."""
+
+    code = "doctor_unsuitable"
+
+
+class ReasonNotAllowed(DomainError):
+    """Nobody is detached for this reason: the list is closed [ATT-17-06]."""
+
+    code = "reason_not_allowed"
+
+
+class BasisMissing(DomainError):
+    """A detachment names the document or message it rests on [ATT-17-02, ATT-17-04]."""
+
+    code = "basis_missing"
+
+
+class NotInForce(DomainError):
+    """The attachment does not stand on that day: it has ended, has not begun, or another took its place."""
+
+    code = "not_in_force"

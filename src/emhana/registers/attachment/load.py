@@ -1,0 +1,81 @@
+"""How full each precinct is: people attached and places held on a day, counted in one query."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from emhana.law import capacity
+from emhana.law.capacity import NORMS, PAEDIATRICIAN
+from emhana.parties.models import Organisation, Person, Precinct
+from emhana.reference.lawbook import lawbook
+from emhana.registers.attachment.models import Hold, Placement
+
+
+@dataclass(frozen=True)
+class Load:
+    """One precinct with its places; a paediatrician's `attached` and `pending` are children under 14 [ATCH-09-14]."""
+
+    precinct: Precinct
+    attached: int
+    pending: int
+    under_6: int
+    under_6_pending: int
+
+    @property
+    def post(self) -> str:
+        """Return the kind of doctor the precinct has."""
+        return self.precinct.post
+
+
+def loads(organisation: Organisation, *, on: date, besides: str = "") -> list[Load]:
+    """Return the precincts of `organisation` on `on`, by number, each with its places; the hold of the case `besides` is left out.
+
+    One query. Ages are those on `on`, the day of effect.
+    """
+    placed = Placement.objects.filter(superseded_at=None, valid__contains=on)
+    held = Hold.objects.filter(released_at=None).exclude(case_number=besides)
+    born_after = capacity.last_birthday(on, capacity.SIX)
+    rows = Precinct.objects.filter(organisation=organisation, valid__contains=on).annotate(
+        attached=_number(_counted(placed, on)),
+        pending=_number(_counted(held, on)),
+        under_6=_number(placed.filter(person__born_on__gt=born_after)),
+        under_6_pending=_number(held.filter(person__born_on__gt=born_after)),
+    )
+    return [
+        Load(row, row.attached, row.pending, row.under_6, row.under_6_pending) for row in rows.order_by("number", "id")
+    ]
+
+
+def suitable(places: list[Load], *, age: int) -> list[Load]:
+    """Return the precincts whose doctor takes a person of `age`."""
+    return [load for load in places if capacity.serves(load.post, age)]
+
+
+def with_place(places: list[Load], *, age: int, on: date, own: Precinct | None = None) -> list[Load]:
+    """Return the suitable precincts with a place left on `on`, undecided requests keeping theirs, the emptiest first.
+
+    In the precinct `own` the person is counted already and takes no new place.
+    """
+    norms = {**NORMS, **dict(lawbook(on=on).norms)}
+    left = [(capacity.places_left(load, age=age, own=load.precinct == own, norms=norms), load) for load in suitable(places, age=age)]
+    return [load for places_left, load in sorted(left, key=lambda pair: -pair[0]) if places_left > 0]
+
+
+def own_precinct(person: Person, organisation: Organisation, *, on: date) -> Precinct | None:
+    """Return the precinct in which `person` is placed in `organisation` on `on`."""
+    placed = Placement.objects.filter(person=person, attachment__organisation=organisation, superseded_at=None, valid__contains=on)
+    row = placed.select_related("precinct").first()
+    return row.precinct if row else None
+
+
+def _counted(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
+    """Return the rows a norm is counted over: with a paediatrician, children under 14 only."""
+    return rows.filter(~Q(precinct__post=PAEDIATRICIAN) | Q(person__born_on__gt=capacity.last_birthday(on, capacity.FOURTEEN)))
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    of_precinct = rows.filter(precinct=OuterRef("pk")).order_by().values("precinct").annotate(number=Count("pk"))
+    return Coalesce(Subquery(of_precinct.values("number")), 0)

@@ -1,0 +1,128 @@
+"""The registers' side of a request for attachment: residences, doctors with their places, the link between child and applicant."""
+
+from datetime import date, datetime
+from typing import Any
+
+from emhana.cases.lifecycle import State
+from emhana.cases.models import Case
+from emhana.law.lawbook import LawBook
+from emhana.law.passport import Words
+from emhana.law.steps import local
+from emhana.parties.models import Organisation, Person, Representation, Residence
+from emhana.reference.models import Territory
+from emhana.registers.attachment import load
+from emhana.services.phc_attachment.form import AttachmentRequest
+from emhana.services.phc_attachment.rules import SAME_UNIT_LEVELS
+
+UP_TO_OBLAST = "territory__parent__parent__parent__parent"
+PROOFS_OF_REPRESENTATION = ("court_decision", "guardianship_document", "foreign_birth_document")
+IDENTITY = Words(
+    kk="жеке басын куәландыратын деректер (аты-жөні, ЖСН)",
+    ru="сведения, удостоверяющие личность (фамилия, имя, отчество, ИИН)",
+    en="identity data (names, IIN)",
+)
+PERSON_REGISTER = Words(
+    kk="«Жеке тұлғалар» мемлекеттік деректер базасы",
+    ru="государственная база данных «Физические лица»",
+    en="the state database Individuals",
+)
+DECLARED = Words(kk="өтініш берушінің мәлімдемесі", ru="заявление обратившегося", en="the applicant's declaration")
+
+
+def gather(case: Case, now: datetime, law: LawBook) -> dict[str, Any]:
+    """Return what the registers know of `case` at `now`, in the shape of the service's `Facts`."""
+    filed_on, day = local(case.submitted_at).date(), local(now).date()
+    organisation, person = chosen(case, on=day), case.recipient
+    living = residences(person, on=day)
+    permanent = [row for row in living if row.kind == Residence.Kind.PERMANENT]
+    return {
+        "filed_on": filed_on,
+        "effective_on": day,
+        "born_on": person.born_on,
+        "document_checks": [_identity(person, day)],
+        "residences": [_residence(row, case.language) for row in living],
+        "registered_units": units(permanent[0].territory, case.language) if permanent else None,
+        "under_voluntary_insurance": False,
+        **(_of_organisation(case, organisation, day) if organisation else {}),
+        **(_of_child(case, filed_on) if person.is_child_on(filed_on) else {}),
+    }
+
+
+def asked(case: Case) -> AttachmentRequest:
+    """Return what the person asked for; raises pydantic's ValidationError for another shape."""
+    return AttachmentRequest.model_validate(case.data)
+
+
+def chosen(case: Case, *, on: date) -> Organisation | None:
+    """Return the organisation the person chose, None when no such one exists on `on`."""
+    rows = Organisation.objects.on(on).filter(bin=asked(case).organisation_bin)
+    return rows.select_related(UP_TO_OBLAST).first()
+
+
+def residences(person: Person, *, on: date) -> list[Residence]:
+    """Return where `person` lives on `on`, each with its chain of units."""
+    return list(person.residences.filter(valid__contains=on).select_related(UP_TO_OBLAST).order_by("kind", "id"))
+
+
+def units(territory: Territory, language: str) -> list[dict[str, str]]:
+    """Return the chain of units of `territory`, the smallest first, named in `language`."""
+    return [{"kind": unit.level, "code": unit.code, "name": getattr(unit, f"name_{language}")} for unit in territory.chain()]
+
+
+def share_a_unit(first: Territory, second: Territory, *, levels: tuple[str, ...] = SAME_UNIT_LEVELS) -> bool:
+    """Return whether both lie in one unit that counts as one [ATCH-09-05]."""
+    return bool({unit.code for unit in first.chain() if unit.level in levels} & {unit.code for unit in second.chain()})
+
+
+def only_over_the_border(living: list[Residence], organisation: Organisation, law: LawBook) -> bool:
+    """Return whether nothing but a pair of bordering units joins the residences with the organisation [ATT-08-03]."""
+    if any(share_a_unit(row.territory, organisation.territory) for row in living):
+        return False
+    pairs = {frozenset(pair) for pair in law.border_pairs}
+    there = organisation.territory.chain()
+    return any(frozenset((here.code, unit.code)) in pairs for row in living for here in row.territory.chain() for unit in there)
+
+
+def _identity(person: Person, day: date) -> dict[str, Any]:
+    matches = person.iin is not None and person.died_on is None
+    return {"document": IDENTITY.model_dump(), "source": PERSON_REGISTER.model_dump(), "checked_on": day, "matches": matches}
+
+
+def _residence(row: Residence, language: str) -> dict[str, Any]:
+    source = Words(kk=row.source, ru=row.source, en=row.source) if row.source else DECLARED
+    return {
+        "kind": row.kind,
+        "units": units(row.territory, language),
+        "source": source.model_dump(),
+        "established_on": row.valid.lower,
+    }
+
+
+def _of_organisation(case: Case, organisation: Organisation, day: date) -> dict[str, Any]:
+    own = load.own_precinct(case.recipient, organisation, on=day)
+    places = load.loads(organisation, on=day, besides=case.number)
+    return {
+        "provider_units": units(organisation.territory, case.language),
+        "own_doctor": own.number if own else None,
+        "doctors": [
+            {
+                "code": row.precinct.number,
+                "post": row.post,
+                "attached": row.attached,
+                "pending": row.pending,
+                "under_6": row.under_6,
+                "under_6_pending": row.under_6_pending,
+            }
+            for row in places
+        ],
+    }
+
+
+def _of_child(case: Case, filed_on: date) -> dict[str, Any]:
+    """Return what proves the representation of a child; the applicant is asked for a paper before any refusal [ATCH-09-16]."""
+    links = Representation.objects.filter(representative=case.applicant_id, represented=case.recipient_id, valid__contains=filed_on)
+    return {
+        "parent_link": links.exists(),
+        "representation_document": case.uploads.filter(document__in=PROOFS_OF_REPRESENTATION).exists(),
+        "document_asked": case.events.filter(state=State.RETURNED).exists(),
+    }

@@ -1,0 +1,145 @@
+"""Why a request for attachment is not taken up: a stored answer, never a refusal; the person may file again."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from emhana.cases.lifecycle import State
+from emhana.cases.models import Case
+from emhana.cases.workings import Stop
+from emhana.law import capacity
+from emhana.law.lawbook import LawBook
+from emhana.law.passport import Channel, Words
+from emhana.law.steps import local
+from emhana.parties.models import GROUP_A, Organisation, Precinct, Residence
+from emhana.registers.attachment import load
+from emhana.registers.attachment.models import Attachment, Funding
+from emhana.services.phc_attachment import facts
+from emhana.services.phc_attachment.form import AttachmentRequest
+
+
+def admit(case: Case, now: datetime, law: LawBook) -> Stop | None:
+    """Return the first reason why `case` is not taken up, None when it goes on to a decision."""
+    return next(_reasons(case, local(now).date()), None)
+
+
+def _reasons(case: Case, day: date) -> Iterator[Stop]:
+    request, organisation = facts.asked(case), facts.chosen(case, on=day)
+    yield from _of_person(case)
+    if organisation is None or not Organisation.objects.taking_attached(day).filter(pk=organisation.pk).exists():
+        yield _not_accepted(NO_CONTRACT, "ATT-04-03", "ATT-04-08")
+        return
+    yield from _second_request(case)
+    yield from _of_move(case, request, day)
+    yield from _of_doctor(case, request, organisation, day)
+
+
+def _of_person(case: Case) -> Iterator[Stop]:
+    if case.recipient.iin_digest is None:
+        yield _not_accepted(NO_IIN, "ATT-04-02")
+    if case.channel == Channel.PORTAL and case.recipient.status not in GROUP_A:
+        yield _not_accepted(ONLY_AT_DESK, "ATT-03A-01", "ATT-03A-05")
+
+
+def _second_request(case: Case) -> Iterator[Stop]:
+    same = Case.objects.undecided().filter(service=case.service, recipient=case.recipient).exclude(pk=case.pk)
+    if earlier := same.order_by("pk").first():
+        yield _not_accepted(_filled(ALREADY_ASKED, number=earlier.number), "ATT-04-01")
+
+
+def _of_move(case: Case, request: AttachmentRequest, day: date) -> Iterator[Stop]:
+    if request.moved_after(day):
+        yield _not_accepted(MOVE_AHEAD, "ATT-10-02", "ATT-10-03")
+    if request.residence == Residence.Kind.TEMPORARY and not request.stays_a_month() and _left_the_unit(case, day):
+        yield _not_accepted(SHORT_STAY, "ATT-10-02", "ATT-10-04")
+
+
+def _left_the_unit(case: Case, day: date) -> bool:
+    """Return whether the temporary residence lies outside the unit of the permanent one; no, while one is unknown."""
+    at = {row.kind: row.territory for row in facts.residences(case.recipient, on=day)}
+    return len(at) > 1 and not facts.share_a_unit(at[Residence.Kind.PERMANENT], at[Residence.Kind.TEMPORARY])
+
+
+def _of_doctor(case: Case, request: AttachmentRequest, organisation: Organisation, day: date) -> Iterator[Stop]:
+    own = Attachment.objects.on(day).filter(person=case.recipient, organisation=organisation, funding=Funding.STATE).first()
+    precinct = load.own_precinct(case.recipient, organisation, on=day)
+    if own is not None and request.precinct in (None, precinct and precinct.number):
+        yield _not_accepted(ALREADY_HERE, "ATT-04-01")
+    if request.precinct is None:
+        return
+    age = case.recipient.age_on(day)
+    asked = Precinct.objects.filter(organisation=organisation, number=request.precinct, valid__contains=day).first()
+    if asked is None:
+        yield _not_accepted(OTHER_ORGANISATION, "ATT-08-04")
+    elif not capacity.serves(asked.post, age):
+        yield _not_accepted(OTHER_AGE, "ATCH-09-14")
+    elif own is not None:
+        free = load.with_place(load.loads(organisation, on=day, besides=case.number), age=age, on=day, own=precinct)
+        numbers = [row.precinct.number for row in free]
+        if asked.number not in numbers:
+            yield _not_accepted(_filled(DOCTOR_FULL, free=", ".join(numbers) or "–"), "ATT-08-05")
+
+
+def _not_accepted(why: Words, *cites: str) -> Stop:
+    return Stop(State.NOT_ACCEPTED, why, cites)
+
+
+def _filled(words: Words, **values: str) -> Words:
+    return Words(kk=words.kk.format(**values), ru=words.ru.format(**values), en=words.en.format(**values))
+
+
+NO_IIN = Words(
+    kk="Бекіту жеке сәйкестендіру нөмірі (ЖСН) бойынша жүзеге асырылады. Алдымен ЖСН алыңыз.",
+    ru="Прикрепление ведётся по индивидуальному идентификационному номеру (ИИН). Сначала получите ИИН.",
+    en="Attachment is recorded under an individual identification number (IIN). Please obtain an IIN first.",
+)
+ONLY_AT_DESK = Words(
+    kk="Қазақстанда уақытша болатын адамдардың өтініші медициналық ұйымда қабылданады. Ерікті медициналық сақтандыру шартыңыз болса, "
+    "оны ала барыңыз.",
+    ru="Заявления временно пребывающих в Казахстане принимаются в медицинской организации. Возьмите с собой договор добровольного "
+    "медицинского страхования, если он у вас есть.",
+    en="People staying in Kazakhstan temporarily apply at the medical organisation. Bring your voluntary medical insurance contract if "
+    "you have one.",
+)
+NO_CONTRACT = Words(
+    kk="Бұл ұйымның Әлеуметтік медициналық сақтандыру қорымен қолданыстағы шарты жоқ. Тізімнен басқа ұйымды таңдаңыз.",
+    ru="У этой организации нет действующего договора с Фондом социального медицинского страхования. Выберите другую организацию из списка.",
+    en="This organisation has no contract in force with the Social Health Insurance Fund. Please choose another one from the list.",
+)
+ALREADY_ASKED = Words(
+    kk="Бекіту туралы {number} өтініш әлі қаралып жатыр. Шешімін күтіңіз немесе сол өтінішті кері қайтарып алыңыз.",
+    ru="Заявление о прикреплении {number} ещё рассматривается. Дождитесь решения или отзовите то заявление.",
+    en="Request {number} for attachment is still being considered. Wait for its decision or withdraw it.",
+)
+MOVE_AHEAD = Words(
+    kk="Көрсетілген көшу күні әлі келген жоқ. Көшкеннен кейін өтініш беріңіз.",
+    ru="Указанный день переезда ещё не наступил. Подайте заявление после переезда.",
+    en="The day of the move has not come yet. Please apply after you have moved.",
+)
+SHORT_STAY = Words(
+    kk="Басқа әкімшілік-аумақтық бірлікке бір айдан аспайтын мерзімге келсеңіз, тұратын жерді өзгерту негізі қолданылмайды. Мерзім ұзарса, "
+    "өтінішті қайта беріңіз.",
+    ru="При приезде в другую административно-территориальную единицу на срок не более одного месяца основание «смена места жительства» не "
+    "применяется. Если срок продлится, подайте заявление снова.",
+    en="For a stay of one month or less in another administrative unit the ground of a changed residence is not available. If your stay "
+    "becomes longer, please apply again.",
+)
+ALREADY_HERE = Words(
+    kk="Сіз бұл ұйымға бекітілгенсіз. Басқа дәрігерге ауысқыңыз келсе, сол дәрігерді таңдаңыз.",
+    ru="Вы уже прикреплены к этой организации. Если хотите перейти к другому врачу, выберите этого врача.",
+    en="You are attached to this organisation already. To change to another doctor, choose that doctor.",
+)
+OTHER_ORGANISATION = Words(
+    kk="Таңдалған дәрігер бұл ұйымда қабылдамайды. Ұйымның өз дәрігерін таңдаңыз.",
+    ru="Выбранный врач не принимает в этой организации. Выберите врача этой организации.",
+    en="The doctor chosen does not work in this organisation. Please choose one of its own doctors.",
+)
+OTHER_AGE = Words(
+    kk="Таңдалған дәрігер бұл жастағы адамдарды қабылдамайды. Жасқа сай дәрігерді таңдаңыз.",
+    ru="Выбранный врач не принимает пациентов этого возраста. Выберите врача, подходящего по возрасту.",
+    en="The doctor chosen does not take people of this age. Please choose a doctor who does.",
+)
+DOCTOR_FULL = Words(
+    kk="Таңдалған дәрігерде бос орын жоқ. Бос орны бар учаскелер: {free}.",
+    ru="У выбранного врача нет свободных мест. Участки со свободными местами: {free}.",
+    en="The doctor chosen has no free place. Precincts with free places: {free}.",
+)

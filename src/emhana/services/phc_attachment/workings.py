@@ -1,0 +1,146 @@
+"""What the attachment service does beyond its rules: keeps a place while it is decided, attaches, writes the notice, advises."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from emhana.cases.models import Case, Decision
+from emhana.cases.workings import Workings
+from emhana.documents import contents
+from emhana.documents.actions import Heading
+from emhana.journal.actions import Actor, Program
+from emhana.law.steps import local
+from emhana.parties.models import GROUP_A, Organisation, Precinct, Residence
+from emhana.reference.lawbook import lawbook
+from emhana.registers.attachment import actions, errors, load
+from emhana.registers.attachment.models import Attachment, Funding, Ground, Hold, Volume
+from emhana.services.phc_attachment import facts
+from emhana.services.phc_attachment.form import AttachmentRequest
+from emhana.services.phc_attachment.stops import admit
+from emhana.services.phc_attachment.wording import ADVICE, GROUND_CODES, GROUNDS
+
+BY = Program("phc_attachment")
+
+
+def hold(case: Case, now: datetime) -> None:
+    """Keep a place for the case, with the doctor asked for while one is left [ATCH-09-12]."""
+    day = local(now).date()
+    organisation = _organisation(case, day)
+    actions.hold(
+        person=case.recipient,
+        organisation=organisation,
+        case_number=case.number,
+        effective_on=day,
+        now=now,
+        by=BY,
+        precinct=_asked_precinct(case, organisation, day),
+    )
+
+
+def release(case: Case, now: datetime) -> None:
+    """Let go of the place the case held."""
+    actions.release(case_number=case.number, by=BY, now=now)
+
+
+def grant(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
+    """Attach the person from the day of the decision; raises NormReached when no suitable doctor has a place any more.
+
+    Care is paid as the guaranteed volume, insured or not [ATT-04-07]. A change of doctor leaves the organisation and its dates.
+    """
+    day, person, request = local(now).date(), case.recipient, facts.asked(case)
+    organisation = _organisation(case, day)
+    precinct = _place_for(case, organisation, day)
+    own = Attachment.objects.on(day).filter(person=person, organisation=organisation, funding=Funding.STATE).first()
+    if own is not None and precinct is not None:
+        actions.release(case_number=case.number, by=by, now=now)
+        actions.choose_doctor(attachment=own, precinct=precinct, since=day, by=by, now=now)
+        return
+    actions.attach(
+        person=person,
+        organisation=organisation,
+        volume=Volume.GUARANTEED,
+        ground=_ground(case, request),
+        since=day,
+        basis=case.number,
+        by=by,
+        now=now,
+        precinct=precinct,
+        residence=request.residence,
+        border=facts.only_over_the_border(facts.residences(person, on=day), organisation, lawbook(on=day)),
+        own_request=True,
+    )
+    actions.release(case_number=case.number, by=by, now=now)
+
+
+def notice(case: Case, decision: Decision, heading: Heading) -> contents.AttachmentNotice:
+    """Return the notice of the attachment that the decision made."""
+    day, language, person = local(decision.decided_at).date(), heading.language, case.recipient
+    row = Attachment.objects.on(day).select_related("organisation").get(person=person, funding=Funding.STATE)
+    placed = row.placements.filter(superseded_at=None, valid__contains=day).select_related("precinct").first()
+    before = Attachment.objects.filter(person=person, ended_by=case.number).select_related("organisation").order_by("-pk").first()
+    organisation = row.organisation
+    return contents.AttachmentNotice(
+        language=language,
+        number=heading.number,
+        formed_at=heading.formed_at,
+        check_code=heading.check_code,
+        person=contents.Person(person.full_name, person.key, person.born_on),
+        address=_address(case, day, language),
+        organisation=contents.Organisation(organisation.name(language), organisation.bin, organisation.address, organisation.phone),
+        ground=GROUNDS[row.ground].into(language),
+        ground_code=GROUND_CODES[row.ground],
+        attached_from=row.valid.lower,
+        volume=contents.Volume(row.volume),
+        precinct=placed.precinct.number if placed else None,
+        doctor=placed.precinct.doctor if placed else None,
+        previous=before.organisation.name(language) if before else None,
+    )
+
+
+def advice(case: Case, language: str) -> Mapping[str, str]:
+    """Return, by rule, what the person can do about a ground."""
+    return {rule: words.into(language) for rule, words in ADVICE.items()}
+
+
+def _organisation(case: Case, day: date) -> Organisation:
+    organisation = facts.chosen(case, on=day)
+    if organisation is None:
+        raise errors.NoFundContract(bin=facts.asked(case).organisation_bin, on=day)
+    return organisation
+
+
+def _asked_precinct(case: Case, organisation: Organisation, day: date) -> Precinct | None:
+    number = facts.asked(case).precinct
+    return Precinct.objects.filter(organisation=organisation, number=number, valid__contains=day).first() if number else None
+
+
+def _place_for(case: Case, organisation: Organisation, day: date) -> Precinct | None:
+    """Return the precinct the case holds, else one with a place; None only where no suitable doctor is on record."""
+    age = case.recipient.age_on(day)
+    places = load.suitable(load.loads(organisation, on=day, besides=case.number), age=age)
+    held = Hold.objects.filter(case_number=case.number, released_at=None).first()
+    kept = [place.precinct for place in places if held is not None and place.precinct.pk == held.precinct_id]
+    own = load.own_precinct(case.recipient, organisation, on=day)
+    free = [place.precinct for place in load.with_place(places, age=age, on=day, own=own)]
+    if places and not kept + free:
+        raise errors.NormReached(precinct=facts.asked(case).precinct, offered=[])
+    return next(iter(kept + free), None)
+
+
+def _ground(case: Case, request: AttachmentRequest) -> Ground:
+    """Return the ground asked for; whoever stays temporarily carries a basis code in its place [ATT-03A-05]."""
+    return Ground(request.ground) if case.recipient.status in GROUP_A else Ground.GROUP_B_GVFMC
+
+
+def _address(case: Case, day: date, language: str) -> str:
+    wanted = facts.asked(case).residence
+    rows = sorted(facts.residences(case.recipient, on=day), key=lambda row: row.kind != wanted)
+    return _told(rows[0], language) if rows else "–"
+
+
+def _told(row: Residence, language: str) -> str:
+    return f"{getattr(row.territory, f'name_{language}')}, {row.street}"
+
+
+WORKINGS = Workings(
+    data=AttachmentRequest, admit=admit, facts=facts.gather, hold=hold, release=release, grant=grant, notice=notice, advice=advice
+)
