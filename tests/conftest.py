@@ -12,6 +12,7 @@ from django.conf import settings as installed
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils.translation.reloader import translation_file_changed
 from psycopg import sql
 
 from emhana.keyring import keys
@@ -23,8 +24,9 @@ pytest_plugins = ["tests.law_results"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Build the page files once, before Django reads its catalogues."""
-    build.build()
+    """Build the page files once. Django read the Kazakh catalogue when it made its models; a new one makes it read again."""
+    if build.build():
+        translation_file_changed(None, Path("django.mo"))
 
 
 @pytest.fixture(scope="session", autouse=True)

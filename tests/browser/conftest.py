@@ -3,17 +3,21 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from typing import TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 
+T = TypeVar("T")
 TEMPLATES = Path(__file__).parents[1] / "web" / "templates"
 
 
@@ -31,10 +35,13 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """Serve the site with the gallery on a free port and return its address."""
+def site(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """Serve the site with the gallery and an empty database on a free port and return its address.
+
+    The database is made here, before the browser's driver starts its event loop: beside one Django refuses to query.
+    """
     template = {**settings.TEMPLATES[0], "DIRS": [TEMPLATES]}
-    with override_settings(ROOT_URLCONF="tests.web.gallery", TEMPLATES=[template]):
+    with django_db_blocker.unblock(), override_settings(ROOT_URLCONF="tests.web.gallery", TEMPLATES=[template]):
         server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -42,6 +49,19 @@ def site() -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def in_thread(act: Callable[[], T]) -> T:
+    """Return what `act` returns, run where no event loop is; its rows are committed."""
+
+    def closing() -> T:
+        try:
+            return act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(closing).result()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
@@ -14,6 +15,7 @@ from emhana.cli import worker as working
 from emhana.cli.network import address, answers, why_not_free
 from emhana.cli.secret import secret_key
 from emhana.cli.serve import add_address, granian
+from emhana.documents.signing import DemoAuthority, SigningFailed
 from emhana.postgres import Cluster, ClusterError
 from emhana.postgres.children import die_with_parent
 from emhana.sandbox.processes import Child
@@ -125,6 +127,7 @@ def run(
     try:
         supervisor.start_database()
         env = environment(data, cluster)
+        prepare_authority(env)
         supervisor.prepare(preparation, env)
         commands = {"web": web or granian(host, port)} | ({"worker": worker} if worker else {})
         supervisor.keep(commands, env)
@@ -132,7 +135,7 @@ def run(
         print("Stopping.", flush=True)
     except Failed as error:
         return _refuse(str(error), 1)
-    except (ClusterError, OSError) as error:
+    except (ClusterError, SigningFailed, OSError) as error:
         return _refuse(str(error), 2)
     finally:
         supervisor.close()
@@ -148,10 +151,17 @@ def environment(data: Path, cluster: Cluster | None) -> dict[str, str]:
         env |= {"DATABASE_URL": cluster.web_url, "DATABASE_OWNER_URL": cluster.owner_url}
     env.setdefault("DATABASE_OWNER_URL", env.get("DATABASE_URL", ""))
     env.setdefault("EMHANA_KEY_FILE", str(data.resolve() / "keys.json"))
+    env.setdefault("EMHANA_AUTHORITY", str(data.resolve() / "authority"))
     env.setdefault("EMHANA_JOURNAL_HEADS", str(data.resolve() / "journal-heads.jsonl"))
     if not env.get("EMHANA_SECRET_KEY"):
         env["EMHANA_SECRET_KEY"] = secret_key(data)
     return env
+
+
+def prepare_authority(env: Mapping[str, str]) -> None:
+    """Make the demo authority that signs result documents, unless it is there or this is no demo (EMHANA_DEMO=0)."""
+    if env.get("EMHANA_DEMO", "1") == "1":
+        DemoAuthority.ensure(Path(env["EMHANA_AUTHORITY"]), datetime.now(UTC))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,11 +2,11 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
-from cryptography import x509
-
+from emhana.documents.trust import NoTrust, trust_in
 from emhana.documents.verification import Verification, verify
 
 LANGUAGES = ("kk", "ru", "en")
@@ -31,10 +31,11 @@ def main(args: argparse.Namespace) -> int:
     """Print the four answers; return 0 when valid, 1 when not, 2 on bad input."""
     try:
         pdf = _read(args.file)
-        verification = verify(pdf, roots=_roots(args.trust), crl=_crl(args.trust))
-    except BadInput as error:
+        trust = trust_in(args.trust, demo=os.environ.get("EMHANA_DEMO", "1") == "1")
+    except (BadInput, NoTrust) as error:
         print(error, file=sys.stderr)
         return 2
+    verification = verify(pdf, roots=trust.roots, crl=trust.crl)
     if args.json:
         print(json.dumps(verification.as_dict(), ensure_ascii=False, indent=2))
     else:
@@ -53,18 +54,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from error
-
-
-def _roots(folder: Path) -> list[x509.Certificate]:
-    paths = sorted(folder.glob("root*.pem"))
-    if not paths:
-        raise BadInput(f"{folder} holds no root certificate (root*.pem); give the folder of a trusted authority with --trust.")
-    try:
-        return [x509.load_pem_x509_certificate(_read(path)) for path in paths]
-    except ValueError as error:
-        raise BadInput(f"A root certificate in {folder} is not in PEM form.") from error
-
-
-def _crl(folder: Path) -> bytes | None:
-    paths = sorted(folder.glob("*.crl"))
-    return _read(paths[0]) if paths else None

@@ -1,7 +1,6 @@
 """Issuing result documents: numbered, composed, signed with the organisation's key, stored sealed; and taking them back."""
 
 import hashlib
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,15 +8,21 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from emhana.documents.codes import new_code
 from emhana.documents.compose import compose
 from emhana.documents.contents import AttachmentNotice, Language, ReasonedRefusal
 from emhana.documents.models import ResultDocument
-from emhana.documents.signing import DemoAuthority, sign
+from emhana.documents.signing import DemoAuthority, SigningFailed, SigningKey, sign
 from emhana.journal.actions import Actor, record
 from emhana.parties.models import Organisation, Person
 
 Contents = AttachmentNotice | ReasonedRefusal
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without signs that are mistaken for one another
+
+
+class NotInForce(Exception):
+    """The document was taken back before."""
+
+    code = "document_not_in_force"
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,15 @@ def issue(
     by: Actor,
     now: datetime,
 ) -> ResultDocument:
-    """Compose what `write` returns for the new heading, sign it with the key of `issuer`, store it; raises SigningFailed without a key."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(16))
+    """Compose what `write` returns for the new heading, sign it with the key of `issuer`, store it; raises SigningFailed without a key.
+
+    `kind` names the contents (`attachment_notice`, `reasoned_refusal`): the public check says it in words.
+    """
+    key = _key_of(issuer)
+    code = new_code()
     contents = write(Heading(Language(language), number, now, code))
     fonts = settings.EMHANA_FONTS if settings.EMHANA_FONTS.is_dir() else None
     pdf = compose(contents, base_url=settings.EMHANA_BASE_URL, composed_at=now, fonts=fonts)
-    key = DemoAuthority.load(settings.EMHANA_AUTHORITY).organisation_key(issuer.bin, issuer.name_kk)
     signed = sign(pdf, key, now=now)
     document = ResultDocument.objects.create(
         number=number,
@@ -68,9 +76,29 @@ def issue(
 
 @transaction.atomic
 def withdraw(document: ResultDocument, *, replaced: bool, reason: str, by: Actor, now: datetime) -> None:
-    """Say of an issued document that it no longer counts: replaced by a new one, or revoked."""
+    """Say of an issued document that it no longer counts: replaced by a new one, or revoked; raises NotInForce the second time.
+
+    Anybody who holds the paper can read `reason`, so it names no person.
+    """
     status = ResultDocument.Status.REPLACED if replaced else ResultDocument.Status.REVOKED
-    ResultDocument.objects.filter(pk=document.pk, status=ResultDocument.Status.VALID).update(
-        status=status, status_at=now, status_reason=reason
+    in_force = ResultDocument.objects.filter(pk=document.pk, status=ResultDocument.Status.VALID)
+    if not in_force.update(status=status, status_at=now, status_reason=reason):
+        raise NotInForce(f"Document {document.number} was already taken back.")
+    document.status, document.status_at, document.status_reason = status, now, reason
+    record(
+        "document_withdrawn",
+        document,
+        by=by,
+        at=now,
+        person=document.person.key,
+        case_number=document.case_number,
+        reason=reason,
+        detail={"status": status},
     )
-    record("document_withdrawn", document, by=by, at=now, case_number=document.case_number, reason=reason)
+
+
+def _key_of(issuer: Organisation) -> SigningKey:
+    """Return the signing key of `issuer`. Its files are read each time (0.1 ms), so a replaced key is in use at once."""
+    if not settings.DEMO:
+        raise SigningFailed("Outside the demo (EMHANA_DEMO=0) the demo authority signs nothing.")
+    return DemoAuthority.load(settings.EMHANA_AUTHORITY).organisation_key(issuer.bin, issuer.name_kk)

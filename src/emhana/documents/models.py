@@ -3,9 +3,23 @@
 from django.db import models
 from django.db.models import Q
 
+from emhana.documents.codes import read_code
 from emhana.keyring.fields import EncryptedBytesField
 from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON
+
+
+class ResultDocumentQuerySet(models.QuerySet["ResultDocument"]):
+    """Reads of issued documents."""
+
+    def public(self) -> "ResultDocumentQuerySet":
+        """Return documents with the rows that the public check shows."""
+        return self.select_related("issuer", "person")
+
+    def with_code(self, typed: str) -> "ResultDocumentQuerySet":
+        """Return the document whose check code somebody meant by `typed`."""
+        code = read_code(typed)
+        return self.filter(check_code=code) if code else self.none()
 
 
 class ResultDocument(models.Model):
@@ -30,6 +44,7 @@ class ResultDocument(models.Model):
     status_at = models.DateTimeField(null=True)
     status_reason = models.CharField(max_length=300, blank=True)
 
+    objects = ResultDocumentQuerySet.as_manager()
     personal_data = PersonalData(
         encrypted={"pdf"},
         plain={"person": OF_PERSON},

@@ -4,9 +4,12 @@ The authority below exists so that the demo can sign; a real deployment signs wi
 National Certification Authority. `DemoAuthority` carries "DEMO" in both its names.
 """
 
+import fcntl
 import io
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +32,9 @@ POLICY_ORGANISATION_SIGNS = x509.ObjectIdentifier("1.2.398.3.3.2.1")
 FIELD = "Signature"
 # A real certificate lives one year; nobody renews a demo, so its keys live as long as its authority.
 LIFETIME = timedelta(days=3650)
+DEMO_ROOT = "EMHANA DEMO ROOT"
+# Room for the signature in hexadecimal digits, beside its certificates. Without it the library signs twice to learn the size.
+_ROOM = 2048
 _COMMON_NAME_BYTES = 64  # the library refuses a longer common name; the full name stands in O
 _USAGES = [
     "digital_signature",
@@ -89,6 +95,17 @@ def _authority(builder: x509.CertificateBuilder, path_length: int) -> x509.Certi
     )
 
 
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Let one process or thread at a time make keys in `folder`; the lock goes with its holder, whatever happens to it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def _write(path: Path, content: bytes, mode: int) -> None:
     """Write the file so that no reader ever sees half of it or a wider mode."""
     draft = path.with_name(path.name + ".new")
@@ -135,10 +152,22 @@ class DemoAuthority:
     def create(cls, folder: Path, now: datetime) -> "DemoAuthority":
         """Make the authority in an empty or missing folder; the root's private key is not kept, it has no further use."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if (folder / "root.pem").exists():
-            raise SigningFailed(f"{folder} already holds an authority; load it instead.")
+        with _alone_in(folder):
+            if (folder / "root.pem").exists():
+                raise SigningFailed(f"{folder} already holds an authority; load it instead.")
+            return cls._create(folder, now)
+
+    @classmethod
+    def ensure(cls, folder: Path, now: datetime) -> "DemoAuthority":
+        """Return the authority of `folder`, made now if there is none; of several that ask at once, one makes it."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone_in(folder):
+            return cls.load(folder) if (folder / "root.pem").exists() else cls._create(folder, now)
+
+    @classmethod
+    def _create(cls, folder: Path, now: datetime) -> "DemoAuthority":
         root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-        root_name = _name("EMHANA DEMO ROOT")
+        root_name = _name(DEMO_ROOT)
         root = _authority(_builder(root_name, root_key, root_name, now), 1).sign(root_key, hashes.SHA256())
         draft = _authority(_builder(_name("EMHANA DEMO ISSUING"), key, root_name, now), 0)
         issuing = draft.add_extension(_signed_by(root_key), critical=False).sign(root_key, hashes.SHA256())
@@ -170,16 +199,19 @@ class DemoAuthority:
             raise SigningFailed(f"A BIN has twelve digits, this is {bin!r}.")
         stem = f"organisation-{bin}"
         if not (self.folder / f"{stem}.pem").exists():
-            self._issue(stem, bin, name)
+            with _alone_in(self.folder):
+                if not (self.folder / f"{stem}.pem").exists():
+                    self._issue(stem, bin, name)
         key, certificate = _read_pair(self.folder, stem)
         return SigningKey(key, certificate, (self.issuing,))
 
     def revoke(self, certificate: x509.Certificate, *, now: datetime) -> None:
         """Add the certificate to the list of revoked ones; one already listed stays as it is."""
-        listed = list(x509.load_der_x509_crl(self.crl))
-        if all(entry.serial_number != certificate.serial_number for entry in listed):
-            entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now).build()
-            self._write_crl([*listed, entry], now)
+        with _alone_in(self.folder):
+            listed = list(x509.load_der_x509_crl(self.crl))
+            if all(entry.serial_number != certificate.serial_number for entry in listed):
+                entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now).build()
+                self._write_crl([*listed, entry], now)
 
     def _issue(self, stem: str, bin: str, name: str) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -244,6 +276,12 @@ def _pyhanko_signer(key: SigningKey) -> SimpleSigner:
     return SimpleSigner(certificate, keys.PrivateKeyInfo.load(private), store, embed_roots=False)
 
 
+def _reserved(key: SigningKey) -> int:
+    """Return how many hexadecimal digits the file keeps free for the signature with its certificates."""
+    certificates = [key.certificate, *key.chain]
+    return _ROOM + sum(2 * len(link.public_bytes(serialization.Encoding.DER)) for link in certificates)
+
+
 def sign(pdf: bytes, key: SigningKey, *, now: datetime) -> bytes:
     """Return `pdf` with an invisible PAdES B-B signature made at `now`; the composed bytes stay as a prefix."""
     if key.private_key.public_key() != key.certificate.public_key():
@@ -255,6 +293,6 @@ def sign(pdf: bytes, key: SigningKey, *, now: datetime) -> bytes:
     try:
         writer = _KeepsClaims(io.BytesIO(pdf))
         signer = _SignerAt(now, meta, _pyhanko_signer(key), field)
-        return signer.sign_pdf(writer).getvalue()
+        return signer.sign_pdf(writer, bytes_reserved=_reserved(key)).getvalue()
     except (PdfError, SigningError, ValueError) as error:
         raise SigningFailed(f"The document cannot be signed: {error}") from error

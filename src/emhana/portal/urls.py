@@ -3,6 +3,7 @@
 from django.urls import path
 
 from emhana.portal import deadline_pages, health, outbox_pages, service_pages, sign_in_pages, views
+from emhana.portal import deadline_pages, service_pages, verify_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("sign-in/code/", sign_in_pages.enter_code, name="sign-in-code"),
     path("sign-out/", sign_in_pages.sign_out, name="sign-out"),
     path("cabinet/", sign_in_pages.cabinet, name="cabinet"),
+    path("verify/", verify_pages.check, name="verify"),
+    path("verify/<str:code>", verify_pages.document, name="verify-document"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
