@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from emhana.portal import deadline_pages, health, outbox_pages, service_pages, sign_in_pages, views
-from emhana.portal import deadline_pages, service_pages, verify_pages, views
+from emhana.portal import deadline_pages, health, outbox_pages, service_pages, sign_in_pages, verify_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -21,6 +21,7 @@ from emhana.cases.workings import workings_of
 from emhana.documents import actions as documents
 from emhana.documents.models import ResultDocument
 from emhana.journal.actions import record
+from emhana.law.deadlines import edition_on
 from emhana.law.judgement import Finding, Judgement
 from emhana.parties.models import Person
 
@@ -150,7 +151,7 @@ def _deliver(case: Case, service: Service, decision: Decision, holding: list[Fin
 
         documents.issue(
             write,
-            kind="refusal" if decision.outcome == REFUSED else f"{service.code}_notice",
+            kind="reasoned_refusal" if decision.outcome == REFUSED else _result_code(case, service),
             number=number,
             language=case.language,
             person=case.recipient,
@@ -161,6 +162,12 @@ def _deliver(case: Case, service: Service, decision: Decision, holding: list[Fin
         )
     move(case, Act.DELIVER, by=by, now=now)
     tell(case, service, decision.outcome, now=now)
+
+
+def _result_code(case: Case, service: Service) -> str:
+    """Return the code of the positive result in the passport of the case's day."""
+    edition = edition_on(service.passport, legal_day(case.submitted_at))
+    return next(result.code for result in edition.results if result.code != "refusal")
 
 
 def as_json(finding: Finding) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def _check(asked: Asked, by: User, at: datetime, now: datetime) -> None:
 
 def _case(asked: Asked, at: datetime, law: LawBook) -> Case:
     try:
-        data = workings_of(asked.service).data.model_validate(dict(asked.data))
+        data = workings_of(asked.service).data.model_validate(dict(asked.data), context={"today": legal_day(at)})
     except ValidationError as error:
         raise InvalidData(fields=[{"field": ".".join(map(str, e["loc"])), "why": e["type"]} for e in error.errors()]) from error
     return Case(
