@@ -25,6 +25,15 @@ class Client:
             return json.load(answer)["reference"]
 
 
+class Doorway(ThreadingHTTPServer):
+    """A server that is silent when a killed worker does not wait for its answer."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing."""
+
+
 class Gateway:
     """Takes each key once. While `open` is cleared, requests wait at the door: nothing of them is taken."""
 
@@ -59,8 +68,7 @@ class Gateway:
             def log_message(self, *args: object) -> None:
                 """Keep the output of the tests clean."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-        self._server.daemon_threads = True
+        self._server = Doorway(("127.0.0.1", 0), Door)
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self

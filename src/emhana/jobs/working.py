@@ -6,7 +6,9 @@ import os
 import signal
 
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
+from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg import Error
 from psycopg_pool import PoolTimeout
 
@@ -50,7 +52,7 @@ async def _work() -> None:
 
 async def _serve() -> None:
     """Take jobs over connections of their own: one listens, so that a queued job starts at once."""
-    with app.replace_connector(app.connector.get_worker_connector()) as served:
+    with app.replace_connector(PsycopgConnector(kwargs=connector_params())) as served:
         async with served.open_async():
             await served.run_worker_async(
                 concurrency=AT_A_TIME,
