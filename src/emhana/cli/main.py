@@ -4,7 +4,7 @@ import argparse
 import sys
 from types import ModuleType
 
-from emhana.cli import audit, bench, deadline, decide, doctor, migrate, schema, serve, services, supervisor, trace, verify
+from emhana.cli import audit, bench, deadline, decide, demo, doctor, migrate, schema, serve, services, supervisor, trace, verify
 from emhana.cli.failure import BadInput
 from emhana.law.sources import LawError
 
@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "decide": (decide, "the pure judgement of facts, without a database"),
     "verify": (verify, "check a signed result document"),
     "audit": (audit, "check the journal"),
+    "demo": (demo, "an invented country in an empty store, and who can sign in to it"),
     "bench": (bench, "benchmarks against their goals"),
     "trace": (trace, "which ledger ids are named by passports, code and tests"),
 }

@@ -15,7 +15,7 @@ from emhana.demo.cast import Cast, Staff
 from emhana.demo.clinics import Clinic
 from emhana.demo.country import Country, Placed, PostKey
 from emhana.demo.population import EPOCH
-from emhana.demo.store import LOADED
+from emhana.demo.store import LOADED, check_room
 from emhana.journal.actions import Actor, record
 from emhana.parties.models import FundContract, Organisation, Person, Precinct, Representation, Residence
 from emhana.reference.actions import override, pair_bordering
@@ -24,19 +24,30 @@ from emhana.registers.attachment.models import Attachment, Placement
 from emhana.services.phc_attachment.rules import NORMS
 
 CHUNK = 5000  # people a chunk: what is held in memory at a time
+SMALL = 300
 SINCE = date(2020, 12, 1)
 BUILT = date(1998, 1, 1)
 ACT = "demo country"
 
 
 def fill(*, people: int, seed: int, by: Actor, now: datetime) -> Cast:
-    """Load the country of `seed` with exactly `people` persons into an empty store, in one transaction; return its cast."""
+    """Load the country of `seed` with exactly `people` persons, in one transaction, unless it is there; return its cast.
+
+    Raises Occupied when the store holds another country or anything else.
+    """
     cast = Cast(seed, people)
+    if not check_room(seed):
+        return cast
     with ThreadPoolExecutor(2) as hashing:
         # Slow on purpose, and outside the interpreter's lock: the hashes are ready when the people are in.
         hashes = hashing.map(make_password, [one.password for one in cast.staff])
         _load(cast, people=people, seed=seed, hashes=hashes, by=by, now=now)
     return cast
+
+
+def small(*, seed: int, by: Actor, now: datetime) -> Cast:
+    """Load a country of a few hundred people with its cast, quickly; its norms are lowered by override so that a clinic is full."""
+    return fill(people=SMALL, seed=seed, by=by, now=now)
 
 
 @transaction.atomic
@@ -136,7 +147,8 @@ def _enter_chunk(
     homes = [placed.household for placed in part]
     entered = [sealing.person(human) for home in homes for human in home.members]
     _copy(Person, rows.PERSON, entered)
-    ids = {bytes(key): pk for pk, key in _select("SELECT id, coalesce(iin_digest, document_digest) FROM parties_person WHERE id > %s", floor)}
+    found = _select("SELECT id, coalesce(iin_digest, document_digest) FROM parties_person WHERE id > %s", floor)
+    ids = {bytes(key): pk for pk, key in found}
     # Digest of the IIN or of the document: the second and the fourth column of the row just made.
     people = iter([ids[row[1] or row[3]] for row in entered])
     at_home = [(home, [next(people) for _ in home.members]) for home in homes]

@@ -78,8 +78,10 @@ STORIES = (
           clinic="ordinary", attached=True),
     Story("kandas", "kandas", "bostandyk", status=Status.KANDAS.value, age=38),
     Story("refugee", "refugee", "bostandyk", status=Status.REFUGEE.value, age=27),
-    Story("foreigner", "foreigner who lives here permanently", "bostandyk", people="uzbek", sex="male", status=Status.PERMANENT_FOREIGNER.value),
-    Story("stateless", "stateless person who lives here permanently", "karaganda", people="russian", status=Status.PERMANENT_STATELESS.value),
+    Story("foreigner", "foreigner who lives here permanently", "bostandyk", people="uzbek", sex="male",
+          status=Status.PERMANENT_FOREIGNER.value),
+    Story("stateless", "stateless person who lives here permanently", "karaganda", people="russian",
+          status=Status.PERMANENT_STATELESS.value),
     Story("visitor", "foreigner who stays for a time, no IIN", "bostandyk", people="russian", status=Status.TEMPORARY_FOREIGNER.value),
     Story("passing_stateless", "stateless person who stays for a time, no IIN", "karaganda", sex="male",
           status=Status.TEMPORARY_STATELESS.value),
@@ -114,7 +116,8 @@ class Cast:
         self.citizens.append(Citizen(story.key, grown, story.what, story.clinic, story.wrong_surname))
         members = [grown]
         for key, age, linked in story.children:
-            child = self._population.numbered(self._population.human(folk, "male" if age % 2 else "female", age, family=family, father=father))
+            sex = "male" if age % 2 else "female"
+            child = self._population.numbered(self._population.human(folk, sex, age, family=family, father=father))
             what = f"child of {story.key}" if linked else f"lives with {story.key}, not linked to her"
             self.citizens.append(Citizen(key, child, what, story.clinic))
             members.append(child)

@@ -51,7 +51,13 @@ class Clinic:
     def accessibility(self) -> dict[str, bool]:
         """Return what the building offers to people with a disability."""
         digit = int(self.bin[-1])
-        return {"ramp": digit != 0, "lift": digit % 2 == 0, "accessible_toilet": digit % 3 != 0, "tactile_signs": digit > 5, "sign_language": digit > 7}
+        return {
+            "ramp": digit != 0,
+            "lift": digit % 2 == 0,
+            "accessible_toilet": digit % 3 != 0,
+            "tactile_signs": digit > 5,
+            "sign_language": digit > 7,
+        }
 
 
 def norms(people: int) -> dict[str, int]:
@@ -61,9 +67,8 @@ def norms(people: int) -> dict[str, int]:
     return {post: max(4, norm * people // DEFAULT_PEOPLE) for post, norm in NORMS.items()}
 
 
-def quotas(people: int) -> dict[str, int]:
-    """Return code of a place to its number of people, together exactly `people`; the full clinics get enough to be full."""
-    gp = norms(people)["gp"]
+def quotas(people: int, gp: int) -> dict[str, int]:
+    """Return code of a place to its number of people, together exactly `people`; by the norm `gp` the full clinics can be full."""
     needed = {"nura": int(FULL_DOCTORS * gp * MARGIN), "karatau": int(gp * MARGIN)}
     total = sum(place.weight for place in geography.places())
     found = {place.code: max(needed[place.key], people * place.weight // total) for place in geography.places() if place.key in needed}
@@ -140,5 +145,6 @@ def _town(place: Unit) -> Unit:
 def _names(town: Unit, number: int) -> tuple[str, str, str]:
     kk, ru, en = town.names
     if town.level in ("village", "settlement"):
-        return f"{kk} № {number} дәрігерлік амбулаториясы", f"Врачебная амбулатория № {number}, {ru}", f"{en} Outpatient Clinic No. {number}"
+        kk_name, ru_name = f"{kk} № {number} дәрігерлік амбулаториясы", f"Врачебная амбулатория № {number}, {ru}"
+        return kk_name, ru_name, f"{en} Outpatient Clinic No. {number}"
     return f"{kk} қаласының № {number} емханасы", f"Городская поликлиника № {number}, {ru}", f"{en} City Polyclinic No. {number}"

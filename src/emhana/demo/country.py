@@ -26,7 +26,7 @@ class Country:
         self.people, self.seed, self.cast = people, seed, cast
         self.norms = clinics.norms(people)
         self._population = Population(f"{seed}:population", numbers)
-        self._quotas = clinics.quotas(people - sum(len(home.members) for home in cast))
+        self._quotas = clinics.quotas(people - sum(len(home.members) for home in cast), self.norms["gp"])
         builder = clinics.Builder(f"{seed}:clinics", numbers)
         self.clinics = [*special, *self._ordinary(builder, special)]
         self._load = _Load(self.clinics)

@@ -17,9 +17,15 @@ SINGLE, COUPLE = 0.16, 0.30  # the shares below which a household is one person,
 COUNTRIES = ("UZB", "KGZ", "RUS", "CHN", "TUR")
 # Rare statuses in per mille of households; the rest are citizens. Whether the status comes with an IIN is the second figure.
 RARE = (
-    (Status.KANDAS, 12, True), (Status.PERMANENT_FOREIGNER, 8, True), (Status.LABOUR_MIGRANT, 8, False), (Status.TEMPORARY_FOREIGNER, 5, False),
-    (Status.PERMANENT_STATELESS, 3, True), (Status.REFUGEE, 2, True), (Status.TEMPORARY_STATELESS, 1, False), (Status.ASYLUM_SEEKER, 1, False),
-)  # fmt: skip
+    (Status.KANDAS, 12, True),
+    (Status.PERMANENT_FOREIGNER, 8, True),
+    (Status.LABOUR_MIGRANT, 8, False),
+    (Status.TEMPORARY_FOREIGNER, 5, False),
+    (Status.PERMANENT_STATELESS, 3, True),
+    (Status.REFUGEE, 2, True),
+    (Status.TEMPORARY_STATELESS, 1, False),
+    (Status.ASYLUM_SEEKER, 1, False),
+)
 
 
 @dataclass(frozen=True)
