@@ -3,8 +3,13 @@
 import argparse
 import hashlib
 import json
+import os
+import subprocess
+import sys
+import tempfile
 from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -19,12 +24,13 @@ from emhana.demo.cast import DESKS, Cast
 from emhana.demo.country import Country
 from emhana.demo.numbers import Numbers
 from emhana.demo.rows import of_age
-from emhana.demo.store import Occupied, loaded
+from emhana.demo.store import Loaded, Occupied, loaded
 from emhana.journal.actions import Program
 from emhana.journal.models import Entry
 from emhana.law.passport import Week
 from emhana.parties.identifiers import Sex, check_bin, check_iin
 from emhana.parties.models import FundContract, Organisation, Person, Precinct, Representation, Residence, Status
+from emhana.postgres import remove_state
 from emhana.reference.lawbook import lawbook
 from emhana.reference.models import Territory
 from emhana.registers.attachment.models import Attachment, Placement
@@ -162,7 +168,7 @@ def test_all_twenty_regions_stand_under_their_codes_and_border_pairs_join_two_of
 def test_clinics_have_valid_numbers_hours_and_contracts_save_one() -> None:
     actions.small(seed=1, by=BY, now=NOW)
     for clinic in Organisation.objects.all():
-        assert check_bin(clinic.bin).error is None and not check_bin(clinic.bin).warnings
+        assert (check_bin(clinic.bin).error, check_bin(clinic.bin).warnings) == (None, ())
         assert Week.model_validate(clinic.week).monday is not None
     assert {bool(Week.model_validate(clinic.week).saturday) for clinic in Organisation.objects.all()} == {True, False}
     for day in (TODAY, date(2027, 11, 23)):
@@ -170,6 +176,7 @@ def test_clinics_have_valid_numbers_hours_and_contracts_save_one() -> None:
         assert [*without.values_list("bin", flat=True)] == [Cast(1, 300).bin("uncontracted")]
     assert FundContract.objects.filter(valid__contains=TODAY).count() == Organisation.objects.count() - 1
     assert set(Precinct.objects.values_list("post", flat=True)) == set(Precinct.Post.values)
+    assert Organisation.objects.values("name_kk").distinct().count() == Organisation.objects.count()
 
 
 def test_the_people_of_the_refusal_grounds_stand_as_their_stories_say() -> None:
@@ -219,8 +226,7 @@ def test_the_load_is_journalled_as_a_mass_act_without_anybodys_number() -> None:
     acts = Counter(Entry.objects.values_list("act", flat=True))
     assert acts["demo_people_entered"] == acts["demo_country_loaded"] == 1
     assert not Entry.objects.exclude(person=None).exists()
-    there = loaded()
-    assert there is not None and (there.seed, there.people) == (1, 300)
+    assert loaded() == Loaded(seed=1, people=300)
 
 
 def test_a_country_is_loaded_once_and_no_other_goes_on_top() -> None:
@@ -280,6 +286,26 @@ def test_production_takes_no_invented_people(run, settings, monkeypatch) -> None
         run()
     monkeypatch.setenv("EMHANA_DEMO", "0")
     assert _demo(settings.ROOT) == ()
+
+
+def test_a_run_fills_an_empty_demo_and_says_nothing_about_another_store(monkeypatch) -> None:
+    monkeypatch.delenv("EMHANA_DEMO", raising=False)
+    ((*_, demo, if_empty, data, folder, _, _),) = _demo(Path("somewhere"))
+    assert (demo, if_empty, data, folder) == ("demo", "--if-empty", "--data", "somewhere")
+
+
+@pytest.mark.slow
+def test_without_a_database_the_command_starts_and_fills_the_embedded_one() -> None:
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "EMHANA_KEY_FILE")}
+    env["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o711)
+        data = Path(name) / "data"
+        line = [sys.executable, "-m", "emhana.cli.main", "demo", "--json", "--people", "200", "--data", str(data)]
+        first, again = (json.loads(subprocess.run(line, env=env, check=True, capture_output=True, text=True).stdout) for _ in range(2))
+        remove_state(data)
+    assert first == again | {"loaded": True}
+    assert not again["loaded"]
 
 
 def test_the_people_file_knows_everybody_with_an_iin_and_one_name_differs(tmp_path) -> None:

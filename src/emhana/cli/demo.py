@@ -78,7 +78,7 @@ def _print(found: dict[str, Any], args: argparse.Namespace) -> None:
     if args.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     elif args.if_empty:
-        print("The sign-ins of the demo: emhana demo", flush=True)
+        print(f"Who can sign in to the demo: emhana demo --data {args.data}", flush=True)
     else:
         print(import_string("emhana.demo.listing.table")(found))
 

@@ -170,7 +170,8 @@ def _demo(data: Path) -> tuple[Argv, ...]:
     """Return the command that fills an empty store with the demo country; none in production."""
     if os.environ.get("EMHANA_DEMO", "1") != "1":
         return ()
-    return ([sys.executable, "-m", "emhana.cli.main", "demo", "--if-empty", "--persons", str(data / "persons.jsonl")],)
+    command = [sys.executable, "-m", "emhana.cli.main", "demo", "--if-empty", "--data", str(data)]
+    return ([*command, "--persons", str(data / "persons.jsonl")],)
 
 
 def _refuse(line: str, code: int) -> int:

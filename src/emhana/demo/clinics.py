@@ -1,6 +1,7 @@
 """Polyclinics of the demo country and how full each doctor is to be. Pure; five clinics are there for a story, the rest for the people."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -14,7 +15,8 @@ FULL_SIZE = 15_000  # people from which the norms of the order can be reached; b
 DEFAULT_PEOPLE = 20_000
 FULL_DOCTORS = 2
 MARGIN = 1.3  # people of a place for each place of its full clinic: some are not attached, some died
-POSTS_OF_A_CLINIC = 8
+POSTS_OF_A_CLINIC = 9
+MIXED = ("therapist", "paediatrician", "gp")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
@@ -82,32 +84,34 @@ def quotas(people: int, gp: int) -> dict[str, int]:
 class Builder:
     """Builds clinics; names, numbers and doctors come from one source of chance."""
 
-    def __init__(self, seed: str, numbers: Numbers) -> None:
+    def __init__(self, seed: str, numbers: Numbers, built: Sequence[Clinic] = ()) -> None:
         self._dice = Random(seed)  # noqa: S311 - invented clinics, not secrets
         self._numbers = numbers
-        self._built: dict[str, int] = {}
+        self._built = Counter(_town(clinic.place).code for clinic in built)
 
     def special(self, people: int) -> tuple[Clinic, ...]:
         """Return the five clinics of the stories, always with the same BINs for a seed."""
         norm = norms(people)
         few = {kind: max(2, limit // 140) for kind, limit in norm.items()}
         most = {kind: limit * 7 // 10 for kind, limit in norm.items()}
-        mixed = ("gp", "therapist", "paediatrician")
         return (
-            self._clinic("free", geography.by_key("bostandyk"), [self._post(n, kind, few) for n, kind in enumerate(mixed, start=1)]),
+            self._clinic("free", geography.by_key("bostandyk"), [self._post(n, kind, few) for n, kind in enumerate(MIXED, start=1)]),
             self._clinic("full", geography.by_key("nura"), [self._post(n, "gp", norm) for n in range(1, FULL_DOCTORS + 1)]),
             self._clinic("single", geography.by_key("karatau"), [self._post(1, "gp", norm | {"gp": norm["gp"] - 1})]),
-            self._clinic("ordinary", geography.by_key("karaganda"), [self._post(n, kind, most) for n, kind in enumerate(mixed, start=1)]),
+            self._clinic("ordinary", geography.by_key("karaganda"), [self._post(n, kind, most) for n, kind in enumerate(MIXED, start=1)]),
             self._clinic("uncontracted", geography.by_key("almaly"), [self._post(1, "gp", dict.fromkeys(norm, 0))]),
         )
 
     def ordinary(self, place: Unit, people: int, norm: Mapping[str, int]) -> Iterator[Clinic]:
-        """Yield clinics of `place` whose doctors together take `people`, each below the norm."""
+        """Yield clinics of `place` whose doctors together take `people`, each below the norm; city districts have doctors by age."""
         posts: list[Post] = []
-        while people > 0 or not posts:
-            target = min(norm["gp"] - 1, int(norm["gp"] * self._dice.uniform(0.45, 0.99)))
-            posts.append(self._post(len(posts) % POSTS_OF_A_CLINIC + 1, "gp", {"gp": target}))
-            people -= target
+        kinds = MIXED if place.level == "city_district" else ("gp",)
+        while people > 0 or len(posts) % len(kinds):
+            share = self._dice.uniform(0.45, 0.99)
+            limits = {post: min(limit - 1, int(limit * share)) for post, limit in norm.items()}
+            posts.append(self._post(len(posts) % POSTS_OF_A_CLINIC + 1, kinds[len(posts) % len(kinds)], limits))
+            # The ages of the people never fit the posts exactly.
+            people -= posts[-1].target * 8 // 10
         for start in range(0, len(posts), POSTS_OF_A_CLINIC):
             yield self._clinic("", place, posts[start : start + POSTS_OF_A_CLINIC])
 
@@ -121,7 +125,8 @@ class Builder:
 
     def _clinic(self, key: str, place: Unit, posts: list[Post]) -> Clinic:
         town = _town(place)
-        number = self._built[town.code] = self._built.get(town.code, 0) + 1
+        self._built[town.code] += 1
+        number = self._built[town.code]
         street, house = self._dice.choice(naming.streets("kk")), self._dice.randrange(1, 120)
         return Clinic(
             key,

@@ -27,7 +27,7 @@ class Country:
         self.norms = clinics.norms(people)
         self._population = Population(f"{seed}:population", numbers)
         self._quotas = clinics.quotas(people - sum(len(home.members) for home in cast), self.norms["gp"])
-        builder = clinics.Builder(f"{seed}:clinics", numbers)
+        builder = clinics.Builder(f"{seed}:clinics", numbers, special)
         self.clinics = [*special, *self._ordinary(builder, special)]
         self._load = _Load(self.clinics)
 
@@ -42,7 +42,7 @@ class Country:
     def _ordinary(self, builder: clinics.Builder, special: Sequence[Clinic]) -> Iterator[Clinic]:
         for place in geography.places():
             taken = sum(post.target for clinic in special if clinic.place == place for post in clinic.posts)
-            yield from builder.ordinary(place, self._quotas[place.code] - taken, self.norms)
+            yield from builder.ordinary(place, max(1, self._quotas[place.code] - taken), self.norms)
 
 
 class _Load:

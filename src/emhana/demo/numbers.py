@@ -14,7 +14,7 @@ class Numbers:
 
     def __init__(self) -> None:
         self._next: defaultdict[str, int] = defaultdict(lambda: 9999)
-        self._phones = 0
+        self._phones = 1
         self._documents = 0
 
     def iin(self, born_on: date, sex: str) -> str:

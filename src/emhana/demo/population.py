@@ -13,7 +13,7 @@ from emhana.parties.models import Status
 
 EPOCH = date(2026, 9, 1)
 SPREAD = 0.04  # degrees around the middle of a place within which its people live
-SINGLE, COUPLE = 0.16, 0.30  # the shares below which a household is one person, or two
+SINGLE, COUPLE = 0.16, 0.42  # the shares below which a household is one person, or two
 COUNTRIES = ("UZB", "KGZ", "RUS", "CHN", "TUR")
 # Rare statuses in per mille of households; the rest are citizens. Whether the status comes with an IIN is the second figure.
 RARE = (
@@ -123,15 +123,20 @@ class Population:
         """Return the ages of a household, adults (one or two) before children."""
         dice = self.dice
         if at_most == 1 or kind < SINGLE:
-            return [dice.choice((dice.randrange(18, 45), dice.randrange(45, 92)))]
-        first = dice.randrange(48, 88) if kind < COUPLE else dice.randrange(22, 52)
+            return [dice.choice((dice.randrange(18, 40), dice.randrange(40, 90)))]
         if kind < COUPLE:
+            first = int(dice.triangular(46, 88, 55))
             return [first, max(20, first + dice.randrange(-7, 4))]
-        alone = dice.random() < 0.12
-        mother = min(max(20, first - dice.randrange(-2, 6)), 50)
-        children = min(dice.choice((1, 1, 2, 2, 2, 3, 3, 4, 5)), at_most - (1 if alone else 2))
-        oldest = min(mother, first) - 19
-        return [*([mother] if alone else [first, mother]), *(dice.randrange(0, min(max(oldest, 1), 18)) for _ in range(children))]
+        first, alone = int(dice.triangular(22, 58, 38)), dice.random() < 0.12
+        mother = min(max(20, first - dice.randrange(-2, 6)), 54)
+        return [*([mother] if alone else [first, mother]), *self._children(min(mother, first), at_most - (1 if alone else 2))]
+
+    def _children(self, younger: int, at_most: int) -> list[int]:
+        """Return the ages of the children of parents the younger of whom is `younger`: born to people of 19 to 43."""
+        dice = self.dice
+        youngest, oldest = max(0, younger - 43), min(max(younger - 19, 1), 18)
+        count = min(dice.choice((1, 1, 2, 2, 2, 3, 3, 4)), 1 + oldest // 2, at_most)
+        return [dice.randrange(youngest, oldest) for _ in range(count)]
 
     def _family(self, folk: People, ages: list[int]) -> tuple[list[Human], tuple[tuple[int, int], ...]]:
         dice, family = self.dice, folk.family(self.dice)
