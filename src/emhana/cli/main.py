@@ -10,6 +10,7 @@ from emhana.cli import (
     case,
     deadline,
     decide,
+    demo,
     doctor,
     migrate,
     outbox,
@@ -40,6 +41,7 @@ COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "audit": (audit, "check the journal"),
     "outbox": (outbox, "demo only: the messages that would have been sent"),
     "sandbox": (sandbox, "stand-ins of the outside systems, each a process of its own"),
+    "demo": (demo, "an invented country in an empty store, and who can sign in to it"),
     "bench": (bench, "benchmarks against their goals"),
     "trace": (trace, "which ledger ids are named by passports, code and tests"),
 }

@@ -172,10 +172,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace, *, preparation: Sequence[Argv] | None = None, worker: Argv | None = None) -> int:
-    """Run with parsed options, migrating first and with `emhana worker` unless told otherwise; return the exit code of `run`."""
-    preparation = (migrate.command(),) if preparation is None else preparation
+    """Run with parsed options, after migrating and filling an empty demo unless told otherwise; return the exit code of `run`."""
+    preparation = (migrate.command(), *_demo(args.data)) if preparation is None else preparation
     worker = working.command() if worker is None else worker
     return run(args.host, args.port, args.data, args.pg_user, preparation=preparation, worker=worker)
+
+
+def _demo(data: Path) -> tuple[Argv, ...]:
+    """Return the command that fills an empty store with the demo country; none in production."""
+    if os.environ.get("EMHANA_DEMO", "1") != "1":
+        return ()
+    command = [sys.executable, "-m", "emhana.cli.main", "demo", "--if-empty", "--data", str(data)]
+    return ([*command, "--persons", str(data / "persons.jsonl")],)
 
 
 def _refuse(line: str, code: int) -> int:
