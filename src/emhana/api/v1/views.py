@@ -26,7 +26,7 @@ from emhana.cases.service import Service
 from emhana.documents.models import ResultDocument
 from emhana.journal.actions import Program, record
 from emhana.notifications.actions import queue_code
-from emhana.parties.models import Organisation, Person, digest
+from emhana.parties.models import Person, digest
 
 api = NinjaAPI(title="Emhana", version="1", openapi_url="/openapi.json", docs_url=None, auth=tokens.Bearer(), urls_namespace="api-v1")
 errors.add_handlers(api)
@@ -93,7 +93,7 @@ def create(
         service=_service(body.service),
         recipient=_recipient(body.subject, user),
         applicant=user.person,
-        provider=_provider(body.data),
+        provider=None,
         channel=body.channel,
         data=body.data,
         language=body.language,
@@ -175,15 +175,6 @@ def _recipient(subject: schemas.Subject, user: User) -> Person:
         found = Person.objects.with_document(subject.country, subject.document).first()
     if found is None:
         raise NotYours()
-    return found
-
-
-def _provider(data: dict[str, Any]) -> Organisation | None:
-    if "organisation_bin" not in data:
-        return None
-    found = Organisation.objects.select_related("territory").filter(bin=str(data["organisation_bin"])).first()
-    if found is None:
-        raise InvalidData(fields=[{"field": "organisation_bin", "why": "unknown"}])
     return found
 
 
