@@ -12,10 +12,11 @@ from django.conf import settings as installed
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils.translation.reloader import translation_file_changed
 from psycopg import sql
 
 from emhana.keyring import keys
-from emhana.postgres import Cluster, grants, remove_state, urls
+from emhana.postgres import Cluster, edition, grants, remove_state, urls
 from emhana.postgres.roles import WEB
 from emhana.ui import build
 
@@ -23,8 +24,9 @@ pytest_plugins = ["tests.law_results"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Build the page files once, before Django reads its catalogues."""
-    build.build()
+    """Build the page files once. Django read the Kazakh catalogue when it made its models; a new one makes it read again."""
+    if build.build():
+        translation_file_changed(None, Path("django.mo"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,6 +63,7 @@ def django_db_setup(database_cluster: Cluster, django_db_blocker) -> Iterator[No
     with django_db_blocker.unblock():
         connect_as(database_cluster.owner_url)
         call_command("migrate", interactive=False, verbosity=0)
+        edition.stamp(alias="default")
         grants.apply(alias="default", role=WEB)
         connect_as(database_cluster.web_url)
         with pytest.MonkeyPatch.context() as patch:
@@ -88,7 +91,8 @@ def connect_as(url: str) -> None:
 
 def empty_tables(cluster: Cluster) -> None:
     """Empty every table as the owner: Django's own flush is a TRUNCATE, which the web role may not do."""
-    tables = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed})
+    ours = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    tables = sorted({model._meta.db_table for model in [*ours, *apps.get_app_config("procrastinate").get_models()]})
     listed = sql.SQL(", ").join(map(sql.Identifier, tables))
     with psycopg.connect(cluster.owner_url, autocommit=True) as connection:
         connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(listed))

@@ -75,7 +75,7 @@ def test_the_check_is_accessible_and_narrow_in_every_state(site, chromium, docum
 def test_the_check_works_without_scripts(site, chromium, documents):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(site + "/verify/")
+    page.goto(site + at("/verify/", "kk"))
     page.get_by_label("Тексеру коды").fill(documents["valid"].check_code.lower())
     page.get_by_role("button", name="Кодты тексеру").click()
     assert page.locator("h1").inner_text() == "Құжат түпнұсқа және қолданыста"

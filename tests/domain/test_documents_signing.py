@@ -257,3 +257,11 @@ def test_the_command_names_what_is_missing_in_one_line(signed, authority, tmp_pa
     words = (str(tmp_path / "no.pdf"), str(authority.folder)) if missing == "file" else (str(path), str(tmp_path / "no"))
     assert run(words[0], "--trust", words[1]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_outside_the_demo_the_command_refuses_the_demo_root_in_one_line(signed, authority, tmp_path: Path, capsys, monkeypatch):
+    monkeypatch.setenv("EMHANA_DEMO", "0")
+    path = tmp_path / "good.pdf"
+    path.write_bytes(signed)
+    assert run(str(path), "--trust", str(authority.folder)) == 2
+    assert "EMHANA_DEMO=0" in capsys.readouterr().err

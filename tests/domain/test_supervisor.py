@@ -16,10 +16,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from emhana.cli import doctor, processes, serve, supervisor
+from emhana.cli import doctor, serve, supervisor
 from emhana.cli.network import address, answers, why_not_free
 from emhana.cli.secret import secret_key
 from emhana.postgres import Cluster, remove_state
+from emhana.sandbox import processes
 
 RUNNER = """
 import argparse, sys
@@ -33,7 +34,9 @@ sys.exit(supervisor.main(parser.parse_args(), preparation=[[*python, open(folder
                          worker=[*python, open(folder + "/worker.py").read(), folder]))
 """
 PREPARE = """
-import os, psycopg
+import os, pathlib, psycopg, sys
+authority = pathlib.Path(os.environ["EMHANA_AUTHORITY"])
+pathlib.Path(sys.argv[1], "authority-seen").write_text(str(authority) if (authority / "root.pem").exists() else "")
 with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
     connection.execute("CREATE TABLE IF NOT EXISTS stops (at timestamptz DEFAULT now())")
     connection.execute("TRUNCATE stops")
@@ -113,6 +116,7 @@ def test_a_signal_stops_everything_within_five_seconds_the_database_last(folder,
     with started(folder, free_port) as running:
         eventually((folder / "worker.pid").exists)
         assert answers("127.0.0.1", free_port)
+        assert (folder / "authority-seen").read_text() == str(folder / "data" / "authority")
         assert stops(running, number) < 5
     assert why_not_free("127.0.0.1", free_port) is None
     with Cluster(folder / "data") as cluster, psycopg.connect(cluster.owner_url) as connection:

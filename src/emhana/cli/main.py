@@ -4,13 +4,32 @@ import argparse
 import sys
 from types import ModuleType
 
-from emhana.cli import audit, bench, case, deadline, decide, doctor, migrate, schema, serve, services, supervisor, trace, verify
+from emhana.cli import (
+    audit,
+    bench,
+    case,
+    deadline,
+    decide,
+    demo,
+    doctor,
+    migrate,
+    outbox,
+    sandbox,
+    schema,
+    serve,
+    services,
+    supervisor,
+    trace,
+    verify,
+    worker,
+)
 from emhana.cli.failure import BadInput
 from emhana.law.sources import LawError
 
 COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "run": (supervisor, "everything on one machine: database, web, worker"),
     "serve": (serve, "the web process, for a database named by DATABASE_URL"),
+    "worker": (worker, "the jobs: messages, the journal's seals"),
     "migrate": (migrate, "bring the database to the present shape"),
     "doctor": (doctor, "check this machine"),
     "services": (services, "the catalogue, or the passport in force on a date"),
@@ -20,6 +39,9 @@ COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "case": (case, "state, timeline, limits and explanation of a case"),
     "verify": (verify, "check a signed result document"),
     "audit": (audit, "check the journal"),
+    "outbox": (outbox, "demo only: the messages that would have been sent"),
+    "sandbox": (sandbox, "stand-ins of the outside systems, each a process of its own"),
+    "demo": (demo, "an invented country in an empty store, and who can sign in to it"),
     "bench": (bench, "benchmarks against their goals"),
     "trace": (trace, "which ledger ids are named by passports, code and tests"),
 }

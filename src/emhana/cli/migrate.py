@@ -13,7 +13,7 @@ from django.db import Error, connection
 
 from emhana.keyring import keys
 from emhana.keyring.keys import KeyFileError
-from emhana.postgres import grants, urls
+from emhana.postgres import edition, grants, urls
 
 MIGRATING = 7305812642  # the advisory lock under which one machine at a time migrates
 
@@ -66,6 +66,7 @@ def migrate(*, quiet: bool) -> dict[str, frozenset[str]]:
         if not alone:
             grants.ensure_role(alias="default", role=web["USER"], password=web["PASSWORD"])
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+        edition.stamp(alias="default")
         return {} if alone else grants.apply(alias="default", role=web["USER"])
     finally:
         connection.close()  # the lock goes with it

@@ -89,7 +89,7 @@ DATABASES = urls.configured(
 )
 INSTALLED_APPS += ["django.contrib.postgres", "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"]
 INSTALLED_APPS += ["emhana.journal", "emhana.reference", "emhana.parties", "emhana.accounts", "emhana.registers"]
-INSTALLED_APPS += ["emhana.documents", "emhana.notifications", "emhana.cases"]
+INSTALLED_APPS += ["emhana.documents", "emhana.notifications", "emhana.cases", "procrastinate.contrib.django"]
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["emhana.accounts.backend.SessionBackend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -103,3 +103,17 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 EMHANA_FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "golos-text"
+
+PROCRASTINATE_IMPORT_PATHS = ["emhana.jobs.tasks"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
+EMHANA_SMS_GATEWAY_URL = os.environ.get("EMHANA_SMS_GATEWAY_URL", "")
+EMHANA_SMS_CLIENT = os.environ.get("EMHANA_SMS_CLIENT", "emhana.integrations.sms_gateway.client.SmsGateway")
+EMHANA_SMS_GATEWAY_SENDER = os.environ.get("EMHANA_SMS_GATEWAY_SENDER", "")
+EMHANA_SMTP_URL = os.environ.get("EMHANA_SMTP_URL", "")
+EMHANA_EMAIL_FROM = os.environ.get("EMHANA_EMAIL_FROM", "Emhana <noreply@localhost>")
+# Outside systems; an empty address means: not configured. Their passwords stand beside them and are never printed.
+EMHANA_SMS_GATEWAY_LOGIN = os.environ.get("EMHANA_SMS_GATEWAY_LOGIN", "")
+EMHANA_SMS_GATEWAY_PASSWORD = os.environ.get("EMHANA_SMS_GATEWAY_PASSWORD", "")
+EMHANA_PERSON_DATABASE_URL = os.environ.get("EMHANA_PERSON_DATABASE_URL", "")
+EMHANA_PERSON_DATABASE_SENDER = os.environ.get("EMHANA_PERSON_DATABASE_SENDER", "")
+EMHANA_PERSON_DATABASE_PASSWORD = os.environ.get("EMHANA_PERSON_DATABASE_PASSWORD", "")

@@ -1,35 +1,147 @@
-"""Every write of the outbox. A message is queued in the transaction of the act it tells of; a job sends it."""
+"""Every write of the outbox. Journal entries name the message, its kind and its channel, never the address or the text."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from emhana.journal.actions import Program, record
+from emhana.journal.actions import Actor, Program, record
+from emhana.law.passport import Words
+from emhana.notifications import retries, wake
 from emhana.notifications.models import Message
 from emhana.parties.models import Person
+
+OUTBOX = Program("outbox")
+CODE = "code"
+
+
+class NotReachable(Exception):
+    """The person has no registered phone, so no code can be sent."""
+
+    code = "not_reachable"
+
+
+class AlreadySettled(Exception):
+    """The message is no longer in the state this act needs: another worker, or an earlier call, settled it."""
+
+    code = "already_settled"
+
+
+@transaction.atomic
+def notify(
+    *,
+    person: Person,
+    kind: str,
+    key: str,
+    case_number: str,
+    subject: Words,
+    body: Words,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> list[Message]:
+    """Write one message per channel of `person` in their language, the cabinet always; the same `key` again changes nothing.
+
+    The cabinet is this system itself, so its message is delivered at once. `case_number` is "" for a notice outside a case.
+    """
+    text = {"subject": subject.into(person.language), "body": body.into(person.language)}
+    more = {"kind": kind, "case_number": case_number, "expires_at": expires_at, **text}
+    return [_write(person=person, key=key, channel=channel, address=address, now=now, **more) for channel, address in _ways_to(person)]
 
 
 @transaction.atomic
 def queue_code(*, person: Person, code: str, expires_at: datetime, now: datetime) -> Message:
-    """Queue the SMS with a one-time password to the registered phone of `person`, in their language."""
+    """Queue the one-time `code` as an SMS to the registered phone; raises NotReachable without one. It is never sent after `expires_at`."""
+    if not person.phone:
+        raise NotReachable("the person has no registered phone")
     with translation.override(person.language):
-        text = _("Your Emhana code: %(code)s. It is valid until %(time)s. Tell it to nobody.")
-        body = text % {"code": code, "time": date_format(timezone.localtime(expires_at), "H:i")}
-    message = Message.objects.create(
-        key=f"code:{person.pk}:{now.timestamp()}",
-        person=person,
-        kind="code",
-        channel=Message.Channel.SMS,
-        language=person.language,
-        address=person.phone or "",
-        subject="",
-        body=body,
-        created_at=now,
-        expires_at=expires_at,
-        next_try_at=now,
-    )
-    record("message_queued", message, by=Program("notifications"), at=now, person=person.key, detail={"kind": "code"})
+        subject, body = _("Sign-in code"), _("Emhana: your sign-in code is %(code)s. Do not tell it to anyone.") % {"code": code}
+    key = f"{CODE}:{person.pk}:{now:%Y%m%dT%H%M%S%f}"
+    return _write(
+        person=person, key=key, channel=Message.Channel.SMS, address=person.phone, now=now,
+        kind=CODE, case_number="", expires_at=expires_at, subject=subject, body=body,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def claim(*, now: datetime) -> Message | None:
+    """Return the message that waits longest, claimed for `retries.LEASE`, or None. Others pass over it, and it is due again later.
+
+    A claim is a promise to try and not an act, so the journal has only its outcome. What expired meanwhile fails here, unsent.
+    """
+    queued = Message.objects.select_for_update(of=("self",), skip_locked=True).filter(state=Message.State.QUEUED, next_try_at__lte=now)
+    while (message := queued.order_by("next_try_at", "id").first()) is not None:
+        if message.expires_at is None or message.expires_at > now:
+            message.next_try_at, message.attempts = now + retries.LEASE, message.attempts + 1
+            message.save(update_fields=["next_try_at", "attempts"])
+            return message
+        _settle(message, act="message_failed", at=now, state=Message.State.FAILED, failure="expired before it could be sent")
+    return None
+
+
+@transaction.atomic
+def mark_sent(message: Message, *, reference: str, now: datetime) -> None:
+    """Record that the gateway took `message` and calls it `reference`; raises AlreadySettled."""
+    _settle(message, act="message_sent", at=now, state=Message.State.SENT, sent_at=now, reference=reference[:100], failure="")
+
+
+@transaction.atomic
+def mark_delivered(message: Message, *, now: datetime) -> None:
+    """Record that a sent message reached its address, as the gateway reports; raises AlreadySettled."""
+    _settle(message, act="message_delivered", at=now, since=Message.State.SENT, state=Message.State.DELIVERED, delivered_at=now)
+
+
+@transaction.atomic
+def mark_failed(message: Message, *, reason: str, final: bool, now: datetime) -> None:
+    """Record a failed try and when the next one is; give up when it is `final`, was the last, or would come after the expiry.
+
+    `reason` is kept without the address. Raises AlreadySettled.
+    """
+    wait = None if final else retries.wait_after(message.attempts)
+    failure = retries.without_address(reason, message.address)
+    if wait is None or (message.expires_at is not None and now + wait >= message.expires_at):
+        _settle(message, act="message_failed", at=now, state=Message.State.FAILED, failure=failure)
+    else:
+        _settle(message, act="message_put_off", at=now, next_try_at=now + wait, failure=failure)
+
+
+@transaction.atomic
+def mark_read(message: Message, *, by: Actor, now: datetime) -> None:
+    """Record that the person opened the message in the cabinet; only the first time counts."""
+    if Message.objects.filter(pk=message.pk, read_at=None).update(read_at=now):
+        message.read_at = now
+        _journal("message_read", message, by=by, at=now)
+
+
+def _ways_to(person: Person) -> list[tuple[Message.Channel, str]]:
+    addresses = {Message.Channel.SMS: person.phone, Message.Channel.EMAIL: person.email}
+    chosen = [(channel, address) for channel, address in addresses.items() if address and channel.value in person.notice_channels]
+    return [(Message.Channel.CABINET, ""), *chosen]
+
+
+def _write(*, person: Person, key: str, channel: Message.Channel, now: datetime, **columns: Any) -> Message:
+    at_once = channel == Message.Channel.CABINET
+    state = {"state": Message.State.DELIVERED, "sent_at": now, "delivered_at": now} if at_once else {}
+    row = {"person": person, "channel": channel, "language": person.language, "created_at": now, "next_try_at": now, **state, **columns}
+    message, created = Message.objects.get_or_create(key=f"{key}:{channel}", defaults=row)
+    if created:
+        _journal("message_written", message, by=OUTBOX, at=now)
+        if not at_once:
+            wake.after_commit()
     return message
+
+
+def _settle(message: Message, *, act: str, at: datetime, since: Message.State = Message.State.QUEUED, **columns: Any) -> None:
+    """Change `message` if it is still `since` and in the same attempt, and journal it; raises AlreadySettled otherwise."""
+    hit = Message.objects.filter(pk=message.pk, state=since, attempts=message.attempts).update(**columns)
+    if not hit:
+        raise AlreadySettled(f"message {message.pk} is not {since} any more")
+    for name, value in columns.items():
+        setattr(message, name, value)
+    _journal(act, message, by=OUTBOX, at=at)
+
+
+def _journal(act: str, message: Message, *, by: Actor, at: datetime) -> None:
+    detail = {"kind": message.kind, "channel": str(message.channel), "attempts": message.attempts}
+    record(act, message, by=by, at=at, person=message.person.key, case_number=message.case_number or None, detail=detail)

@@ -5,7 +5,23 @@ from django.db.models import Q
 
 from emhana.keyring.fields import EncryptedTextField
 from emhana.keyring.personal import PersonalData
-from emhana.parties.models import OF_PERSON
+from emhana.parties.models import OF_PERSON, Person
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reads of the outbox."""
+
+    def leaving(self) -> "MessageQuerySet":
+        """Return the messages of the channels that lead out of this system."""
+        return self.exclude(channel=Message.Channel.CABINET)
+
+    def queued(self) -> "MessageQuerySet":
+        """Return the messages that still have to be sent, or sent again."""
+        return self.filter(state=Message.State.QUEUED)
+
+    def in_cabinet_of(self, person: Person) -> "MessageQuerySet":
+        """Return what `person` reads in the cabinet, newest first."""
+        return self.filter(person=person, channel=Message.Channel.CABINET).order_by("-id")
 
 
 class Message(models.Model):
@@ -42,6 +58,7 @@ class Message(models.Model):
     reference = models.CharField(max_length=100, blank=True)
     failure = models.CharField(max_length=300, blank=True)
 
+    objects = MessageQuerySet.as_manager()
     personal_data = PersonalData(
         encrypted={"address", "subject", "body"},
         plain={"person": OF_PERSON},

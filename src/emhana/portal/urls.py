@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emhana.portal import deadline_pages, service_pages, sign_in_pages, verify_pages, views
+from emhana.portal import deadline_pages, health, outbox_pages, service_pages, sign_in_pages, verify_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,4 +17,7 @@ urlpatterns = [
     path("verify/", verify_pages.check, name="verify"),
     path("verify/<str:code>", verify_pages.document, name="verify-document"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("demo/outbox", outbox_pages.outbox, name="outbox"),
 ]

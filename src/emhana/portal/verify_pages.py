@@ -46,7 +46,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_l("Check code"),
         max_length=60,
-        help_text=_l("Sixteen letters and digits under the QR code, for example 7K2M-9QXD-4TRH-W3NB"),
+        help_text=_l("Beside the QR code, for example 7K2M-9QXD-4TRH-W3NB"),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}),
     )
 
@@ -181,6 +181,8 @@ def _lines(verification: Verification) -> list[dict[str, str]]:
     lines = []
     for name, line in verification.lines.items():
         state, colour = STATES[line.state]
+        if name == "status" and line.state is State.VALID:
+            state = STATUSES["valid"]
         lines.append({"name": str(LINES[name]), "state": str(state), "colour": colour, "text": line.text[_language()]})
     return lines
 

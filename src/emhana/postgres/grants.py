@@ -9,6 +9,10 @@ from psycopg import sql
 ACTS = frozenset({"select", "insert", "update", "delete"})
 OURS = frozenset({"select", "insert", "update"})
 
+# Our own tables number their rows with identity columns, which need no right; those of the queue have serial ones, which do.
+# Its functions need none either: everybody may call them, and they run with the rights of the caller.
+THIRD_PARTY_SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")
+
 
 class WebRoleMissing(Exception):
     """The web role does not exist and the owner may not create it; `statements` is what an administrator has to run."""
@@ -58,6 +62,9 @@ def apply(*, alias: str, role: str) -> dict[str, frozenset[str]]:
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         for statement in _statements(role, connections[alias].settings_dict["NAME"], given):
             cursor.execute(statement)
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'S' AND relname = ANY(%s)", [list(THIRD_PARTY_SEQUENCES)])
+        for (name,) in cursor.fetchall():
+            cursor.execute(sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(sql.Identifier(name), sql.Identifier(role)))
     return given
 
 

@@ -55,3 +55,9 @@ class BasisMissing(DomainError):
     """A detachment names the document or message it rests on [ATT-17-02, ATT-17-04]."""
 
     code = "basis_missing"
+
+
+class NotInForce(DomainError):
+    """The attachment does not stand on that day: it has ended, has not begun, or another took its place."""
+
+    code = "not_in_force"

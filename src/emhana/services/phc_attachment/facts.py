@@ -124,5 +124,5 @@ def _of_child(case: Case, filed_on: date) -> dict[str, Any]:
     return {
         "parent_link": links.exists(),
         "representation_document": case.uploads.filter(document__in=PROOFS_OF_REPRESENTATION).exists(),
-        "document_asked": case.events.filter(state=State.RETURNED).exists(),
+        "document_asked": asked(case).document_asked or case.events.filter(state=State.RETURNED).exists(),
     }

@@ -1,0 +1,35 @@
+"""What the worker runs: each task reads the clock, calls what lies below, and may run twice without harm."""
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+from emhana.jobs import sending
+from emhana.journal import actions as journal
+from emhana.notifications.wake import SEND_MESSAGES
+
+STALLED_AFTER = 60  # seconds without a sign of life; then the job's worker is taken for dead
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name=SEND_MESSAGES, queueing_lock=SEND_MESSAGES)
+def send_messages(timestamp: int | None = None) -> None:
+    """Send what is due; also queued at once by whoever wrote a message."""
+    sending.send_due(clock=timezone.now)
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="seal_journal", queueing_lock="seal_journal")
+def seal_journal(timestamp: int | None = None) -> None:
+    """Chain the journal entries that are surely committed, and publish the new head."""
+    journal.seal(timezone.now(), published_in=settings.EMHANA_JOURNAL_HEADS)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="forget_stalled_jobs", queueing_lock="forget_stalled_jobs")
+async def forget_stalled_jobs(timestamp: int | None = None) -> None:
+    """Remove the jobs of workers that were killed; every task here is repeated by its schedule, so none is run again."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        if job.id is not None:
+            await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)

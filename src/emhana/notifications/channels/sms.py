@@ -1,0 +1,34 @@
+"""Text messages through the SMS gateway that EMHANA_SMS_GATEWAY_URL names."""
+
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from emhana.notifications.channels import unconfigured
+from emhana.notifications.models import Message
+
+
+class SmsGateway(Protocol):
+    """A gateway takes one `key` once, however often it is sent, and returns its own reference for it."""
+
+    def send(self, phone: str, text: str, key: str) -> str:
+        """Hand over `text`; raises Unavailable or Rejected."""
+
+
+def send(message: Message) -> str:
+    """Send the body to the phone; the subject is for letters."""
+    if not settings.EMHANA_SMS_GATEWAY_URL:
+        return unconfigured.send()
+    return gateway().send(message.address, message.body, message.key)
+
+
+def gateway() -> SmsGateway:
+    """Return the client of the configured provider; it is named in the settings, since every provider has a form of its own."""
+    client = import_string(settings.EMHANA_SMS_CLIENT)
+    return client(
+        url=settings.EMHANA_SMS_GATEWAY_URL,
+        login=settings.EMHANA_SMS_GATEWAY_LOGIN,
+        password=settings.EMHANA_SMS_GATEWAY_PASSWORD,
+        sender=settings.EMHANA_SMS_GATEWAY_SENDER,
+    )

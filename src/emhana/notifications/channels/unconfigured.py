@@ -1,0 +1,14 @@
+"""What happens to a message whose gateway is not set."""
+
+from django.conf import settings
+
+from emhana.integrations.errors import Unavailable
+
+DEMO = "demo"
+
+
+def send() -> str:
+    """Return the reference `demo` in a demo, where the message is read in the outbox; elsewhere raise Unavailable, so that it waits."""
+    if not settings.DEMO:
+        raise Unavailable("gateway", "none is configured for this channel")
+    return DEMO
