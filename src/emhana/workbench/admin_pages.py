@@ -60,10 +60,14 @@ class OverrideForm(forms.Form):
 
     kind = forms.ChoiceField(label=_l("What"), choices=KINDS, widget=forms.RadioSelect)
     key = forms.CharField(
-        label=_l("Key"), max_length=40, help_text=_l("The day as 2027-03-24, the id of the reading such as ATCH-05-04, or the post such as gp.")
+        label=_l("Key"),
+        max_length=40,
+        help_text=_l("The day as 2027-03-24, the id of the reading such as ATCH-05-04, or the post such as gp."),
     )
     value = forms.CharField(
-        label=_l("Value"), max_length=500, help_text=_l('A number, a word, or JSON: for a day {"kind": "off"} or {"kind": "working", "replaces": 0}.')
+        label=_l("Value"),
+        max_length=500,
+        help_text=_l('A number, a word or JSON; for a day {"kind": "off"} or {"kind": "working", "replaces": 0}.'),
     )
     since = forms.DateField(label=_l("In force from"), widget=DateParts)
     until = forms.DateField(label=_l("In force until, that day excluded"), widget=DateParts, required=False)

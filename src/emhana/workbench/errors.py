@@ -21,7 +21,7 @@ SENTENCES = {
     "key_reused": _l("This form was already sent with other answers. Begin a new intake."),
     "channel_closed": _l("The standard does not allow this service to be asked for that way."),
     "invalid_data": _l("What was entered does not fit the questions of this service. Check the answers and send them again."),
-    "ground_required": _l("A refusal needs at least one ground that holds. Mark one below: the facts may have changed since you opened the page."),
+    "ground_required": _l("A refusal needs a ground that holds. Mark one below; the facts may have changed meanwhile."),
     "ground_holds": _l("A ground of refusal holds now, so the request cannot be granted. Look at the findings below."),
     "reason_required": _l("Write the reason in words."),
     "second_signature_required": _l("What was taken on paper more than 24 hours ago needs the signature of a second member of staff."),
@@ -34,7 +34,7 @@ SENTENCES = {
     "person_died": _l("According to the register this person has died."),
     "doctor_unsuitable": _l("This doctor does not take people of this age."),
     "other_organisation": _l("The doctor does not work in this organisation."),
-    "signing_failed": _l("The document could not be signed: the organisation's key is missing. Nothing was recorded; tell the administrator."),
+    "signing_failed": _l("The document could not be signed: the organisation has no key. Tell the administrator."),
 }
 
 

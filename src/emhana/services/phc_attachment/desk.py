@@ -23,7 +23,9 @@ CATEGORY_PAPER = Words(
     kk="санатты растайтын құжат", ru="документ, подтверждающий категорию", en="the document that proves the category"
 )
 ISSUER = Words(kk="құжатты берген органның жауабы", ru="ответ органа, выдавшего документ", en="the answer of the authority that issued it")
-ADDRESS_REGISTER = Words(kk="«Мекенжай тіркелімі» ақпараттық жүйесі", ru="информационная система «Адресный регистр»", en="the Address Register")
+ADDRESS_REGISTER = Words(
+    kk="«Мекенжай тіркелімі» ақпараттық жүйесі", ru="информационная система «Адресный регистр»", en="the Address Register"
+)
 ORIGINAL = Words(kk="көрсетілген түпнұсқа", ru="предъявленный подлинник", en="the original shown")
 DOCUMENTS = {"identity": IDENTITY, "residence": RESIDENCE_DATA, "representation": REPRESENTATION, "category": CATEGORY_PAPER}
 SOURCES = {"person_register": PERSON_REGISTER, "address_register": ADDRESS_REGISTER, "issuer": ISSUER, "original": ORIGINAL}
@@ -88,7 +90,7 @@ class CheckFailed(forms.Form):
     """A source contradicts a document or data of the request [ATCH-09-01]."""
 
     title: ClassVar = _l("A document or data do not match the source")
-    document = forms.ChoiceField(label=_l("What was checked"), choices=lambda: _choices(DOCUMENTS))
+    document = forms.ChoiceField(label=_l("Which document or data"), choices=lambda: _choices(DOCUMENTS))
     source = forms.ChoiceField(label=_l("Against which source"), choices=lambda: _choices(SOURCES))
 
     def found(self, day: date) -> dict[str, Any]:
