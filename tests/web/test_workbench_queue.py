@@ -45,8 +45,6 @@ def test_undecided_cases_come_first_by_due_time():
     assert page.index(soon.number) < page.index(late.number) < page.index(gone.number)
 
 
-
-
 @pytest.mark.parametrize(
     ("language", "left", "overdue"),
     [("kk", "2 сағ 10 мин қалды", "3 сағ 0 мин асып кетті"), ("ru", "осталось 2 ч 10 мин", "просрочено на 3 ч 0 мин")],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from emhana import catalogue
 from emhana.accounts.models import Role
 from emhana.cases.actions import decide, moves, submit
+from emhana.cases.actions.conclude import GRANTED, REFUSED
 from emhana.cases.errors import AlreadyChanged, NotAllowed
 from emhana.cases.lifecycle import UNDECIDED
 from emhana.cases.models import Case
@@ -65,8 +66,8 @@ def _decide(request: HttpRequest, case: Case, service: Service, typed: Typed) ->
     answers = _valid(case_forms.DecisionForm(request.POST, prefix="decision"), "decision_form", typed)
     if case.state not in UNDECIDED:
         raise AlreadyChanged(number=case.number)
-    outcome = decide.REFUSED if request.POST.get("outcome") == decide.REFUSED else decide.GRANTED
-    chosen = grounds if outcome == decide.REFUSED else []
+    outcome = REFUSED if request.POST.get("outcome") == REFUSED else GRANTED
+    chosen = grounds if outcome == REFUSED else []
     decide.decide(
         case=case, service=service, outcome=outcome, by=_me(request), now=timezone.now(), grounds=chosen, reason=answers["reason"]
     )

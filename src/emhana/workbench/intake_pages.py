@@ -96,7 +96,7 @@ def _page(request: HttpRequest, begun: Begun, filled: dict[str, forms.Form], *, 
         "has_phone": begun.applicant.phone_digest is not None,
         "phone_saved": request.session.pop("phone_saved", False),
         "groups": filled["papers_form"].groups,  # type: ignore[attr-defined]  # PapersForm
-        "late_open": any(filled["late_form"].data.get(f"late-{name}") for name in ("clock", "reason", "login", "day_0")),
+        "late_open": any(filled["late_form"].data.get(f"late-{name}") for name in ("clock", "reason", "login", "day_day")),
     }
     return render(request, "workbench/intake.html", context | filled | more, status=status)
 
