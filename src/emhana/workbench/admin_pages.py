@@ -21,7 +21,7 @@ from emhana.reference.actions import InvalidOverride, override
 from emhana.reference.models import Override
 from emhana.ui.forms import DateParts
 from emhana.workbench import errors
-from emhana.workbench.access import staff_only
+from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import moment
 
 KINDS = [
@@ -96,7 +96,7 @@ def maintenance(request: HttpRequest) -> HttpResponse:
     form = BreakForm(request.POST or None)
     if form.is_valid():
         data = form.cleaned_data
-        declare(starts_at=data["starts_at"], ends_at=data["ends_at"], reason=data["reason"], by=_me(request), now=timezone.now())
+        declare(starts_at=data["starts_at"], ends_at=data["ends_at"], reason=data["reason"], by=member(request), now=timezone.now())
         return redirect("workbench-maintenance")
     windows = MaintenanceWindow.objects.order_by("-starts_at")[:50]
     rows = [{"from": moment(row.starts_at), "until": moment(row.ends_at), "reason": row.reason} for row in windows]
@@ -119,7 +119,7 @@ def overrides(request: HttpRequest) -> HttpResponse:
 def _added(request: HttpRequest, form: OverrideForm) -> bool:
     try:
         with transaction.atomic():
-            override(**form.cleaned_data, by=_me(request), now=timezone.now())
+            override(**form.cleaned_data, by=member(request), now=timezone.now())
     except InvalidOverride:
         form.add_error("value", _("The key or the value does not have the shape that this kind needs."))
     except IntegrityError:
@@ -138,7 +138,3 @@ def _row(row: Override) -> dict[str, Any]:
         "act": row.act,
         "recorded": moment(row.recorded_at),
     }
-
-
-def _me(request: HttpRequest) -> Any:
-    return request.user

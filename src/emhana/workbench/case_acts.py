@@ -19,7 +19,7 @@ from emhana.cases.models import Case
 from emhana.cases.service import Service
 from emhana.journal.errors import DomainError
 from emhana.workbench import case_forms, case_pages, desks, errors
-from emhana.workbench.access import staff_only
+from emhana.workbench.access import member, staff_only
 
 DESK = (Role.Kind.REGISTRAR, Role.Kind.HEAD)
 Typed = dict[str, Any]
@@ -69,7 +69,7 @@ def _decide(request: HttpRequest, case: Case, service: Service, typed: Typed) ->
     outcome = REFUSED if request.POST.get("outcome") == REFUSED else GRANTED
     chosen = grounds if outcome == REFUSED else []
     decide.decide(
-        case=case, service=service, outcome=outcome, by=_me(request), now=timezone.now(), grounds=chosen, reason=answers["reason"]
+        case=case, service=service, outcome=outcome, by=member(request), now=timezone.now(), grounds=chosen, reason=answers["reason"]
     )
 
 
@@ -83,34 +83,30 @@ def _find(request: HttpRequest, case: Case, service: Service, typed: Typed) -> N
     if not form.is_valid():
         raise Untyped({"finding_forms": shown, "form": form})
     now = timezone.now()
-    decide.find(case=case, service=service, found=form.found(timezone.localdate(now)), by=_me(request), now=now)
+    decide.find(case=case, service=service, found=form.found(timezone.localdate(now)), by=member(request), now=now)
 
 
 def _withdraw(request: HttpRequest, case: Case, service: Service, typed: Typed) -> None:
     answers = _valid(case_forms.WithdrawForm(request.POST, prefix="withdraw"), "withdraw_form", typed)
-    moves.withdraw(case=case, service=service, by=_me(request), now=timezone.now(), reason=answers["reason"])
+    moves.withdraw(case=case, service=service, by=member(request), now=timezone.now(), reason=answers["reason"])
 
 
 def _complete(request: HttpRequest, case: Case, service: Service, typed: Typed) -> None:
     _check_role(request, DESK, "complete")
     form = case_forms.PapersForm(request.POST, case=case, service=service, prefix="complete")
     answers = _valid(form, "papers_form", typed)
-    submit.complete(case=case, service=service, given=tuple(answers["papers"]), by=_me(request), now=timezone.now())
+    submit.complete(case=case, service=service, given=tuple(answers["papers"]), by=member(request), now=timezone.now())
 
 
 def _reopen(request: HttpRequest, case: Case, service: Service, typed: Typed) -> None:
     _check_role(request, (Role.Kind.HEAD,), "reopen")
     answers = _valid(case_forms.ReopenForm(request.POST, prefix="reopen"), "reopen_form", typed)
-    moves.reopen(case=case, service=service, by=_me(request), now=timezone.now(), **answers)
+    moves.reopen(case=case, service=service, by=member(request), now=timezone.now(), **answers)
 
 
 def _check_role(request: HttpRequest, kinds: tuple[str, ...], act: str) -> None:
-    if _me(request).acting.kind not in kinds:
+    if member(request).actor_role not in kinds:
         raise NotAllowed(act=act)
-
-
-def _me(request: HttpRequest) -> Any:
-    return request.user
 
 
 ACTS: Mapping[str, Callable[[HttpRequest, Case, Service, Typed], None]] = {

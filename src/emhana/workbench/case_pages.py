@@ -19,7 +19,7 @@ from emhana.documents.models import ResultDocument
 from emhana.documents.reading import pdf_of
 from emhana.journal.actions import record
 from emhana.workbench import case_forms, case_view, case_wording
-from emhana.workbench.access import staff_only
+from emhana.workbench.access import member, staff_only
 
 SETTLED = (State.CLOSED, State.WITHDRAWN, State.NOT_ACCEPTED)
 FRESH = timedelta(days=30)
@@ -28,7 +28,7 @@ REASONS = "reasons_to_read"
 
 def case_of(request: HttpRequest, number: str) -> Case:
     """Return the case with `number` if the acting role may see it, else 404: others do not learn that it exists."""
-    seen = Case.objects.visible_to(request.user).numbered(number)  # type: ignore[arg-type]  # signed in
+    seen = Case.objects.visible_to(member(request)).numbered(number)
     found = seen.select_related("recipient", "applicant", "provider", "law").first()
     if found is None:
         raise Http404(number)
@@ -59,12 +59,12 @@ def give_reason(request: HttpRequest, number: str) -> HttpResponse:
 
 def page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     """Return the page of `case`; `more` holds a sentence on what was not done and the forms with what was typed."""
-    now, user = timezone.now(), request.user
-    context = case_view.context_of(case, user, now=now)  # type: ignore[arg-type]  # signed in
+    now, user = timezone.now(), member(request)
+    context = case_view.context_of(case, user, now=now)
     typed = more.pop("forms", {})
     forms = case_forms.forms_of(case, catalogue.by_code(case.service), context["may"]) | typed
     context |= case_view.to_choose(context["findings"], typed.get("chosen_grounds"))
-    read(case, user, now, reason=request.session.get(REASONS, {}).get(case.number, ""))  # type: ignore[arg-type]  # signed in
+    read(case, user, now, reason=request.session.get(REASONS, {}).get(case.number, ""))
     title = _("Case %(number)s") % {"number": case.number}
     return render(request, "workbench/case.html", {"title": title, **context, **forms, **more}, status=status)
 
@@ -86,7 +86,7 @@ def upload(request: HttpRequest, number: str, key: int) -> HttpResponse:
     """Give out a file that came with the case."""
     case = case_of(request, number)
     file = get_object_or_404(case.uploads, pk=key)
-    read(case, request.user, timezone.now(), act="upload_read")  # type: ignore[arg-type]  # signed in
+    read(case, member(request), timezone.now(), act="upload_read")
     headers = {"Content-Disposition": content_disposition_header(True, file.name) or "attachment"}
     return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
@@ -97,7 +97,7 @@ def result(request: HttpRequest, number: str, key: int) -> HttpResponse:
     """Give out a result document of the case, to be read or printed in the browser."""
     case = case_of(request, number)
     document = get_object_or_404(ResultDocument, pk=key, case_number=case.number)
-    read(case, request.user, timezone.now(), act="result_read")  # type: ignore[arg-type]  # signed in
+    read(case, member(request), timezone.now(), act="result_read")
     name = f"{document.number.replace('/', '-')}.pdf"
     headers = {"Content-Disposition": content_disposition_header(False, name) or "inline"}
     return HttpResponse(pdf_of(document), content_type="application/pdf", headers=headers)
@@ -108,7 +108,7 @@ def result(request: HttpRequest, number: str, key: int) -> HttpResponse:
 def application(request: HttpRequest, number: str) -> HttpResponse:
     """Show the application addressed to the head, to be printed and signed [ATT-09-09]."""
     case, now = case_of(request, number), timezone.now()
-    read(case, request.user, now, act="application_printed")  # type: ignore[arg-type]  # signed in
+    read(case, member(request), now, act="application_printed")
     rows = case_view.person_rows(case.recipient, case, now)
     asked = case_view.request_rows(case, catalogue.by_code(case.service))
     context = {"title": _("Application"), "case": case, "person": rows, "request_rows": asked, "provider": asked[0]["value"]}

@@ -21,7 +21,7 @@ from emhana.journal.errors import DomainError
 from emhana.law.deadlines import edition_on
 from emhana.law.passport import Channel
 from emhana.workbench import case_wording, clocks, errors
-from emhana.workbench.access import staff_only
+from emhana.workbench.access import member, office, staff_only
 
 DESK = (Role.Kind.REGISTRAR, Role.Kind.HEAD)
 
@@ -61,9 +61,9 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
 
 def page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     """Return the page of the desk."""
-    now, user = timezone.now(), _me(request)
+    now, user = timezone.now(), member(request)
     start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = Visit.objects.filter(organisation=user.acting.organisation, ticket_at__gte=start, served_at=None).order_by("ticket_at", "pk")
+    today = Visit.objects.filter(organisation=office(request), ticket_at__gte=start, served_at=None).order_by("ticket_at", "pk")
     shown = [visit_row(visit, now) for visit in today.select_related("case")]
     context = {
         "title": _("Desk"),
@@ -103,24 +103,20 @@ def visit_clock(limit: reading.Limit, now: datetime) -> clocks.Clock:
 
 
 def _ticket(request: HttpRequest, now: datetime) -> None:
-    form, user = TicketForm(request.POST), _me(request)
+    form, user = TicketForm(request.POST), member(request)
     if form.is_valid():
-        visit = visits.take_ticket(organisation=user.acting.organisation, service=form.cleaned_data["service"], by=user, now=now)
+        visit = visits.take_ticket(organisation=office(request), service=form.cleaned_data["service"], by=user, now=now)
         request.session["ticket"] = visit.ticket
 
 
 def _call(request: HttpRequest, now: datetime) -> None:
-    visits.call_next(organisation=_me(request).acting.organisation, by=_me(request), now=now)
+    visits.call_next(organisation=office(request), by=member(request), now=now)
 
 
 def _serve(request: HttpRequest, now: datetime) -> None:
-    here = Visit.objects.filter(organisation=_me(request).acting.organisation)
+    here = Visit.objects.filter(organisation=office(request))
     visit = get_object_or_404(here, pk=int(request.POST.get("visit") or 0))
-    visits.serve(visit=visit, by=_me(request), now=now)
-
-
-def _me(request: HttpRequest) -> Any:
-    return request.user
+    visits.serve(visit=visit, by=member(request), now=now)
 
 
 ACTS: Mapping[str, Callable[[HttpRequest, datetime], None]] = {"ticket": _ticket, "call": _call, "serve": _serve}

@@ -46,7 +46,7 @@ def taken_in(day: date) -> list[Service]:
 def data_rows(service: Service, data: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return what was asked, as rows of label and value in the words of the service's form."""
     form = data_form(service)
-    fields = {} if form is None else form.base_fields  # type: ignore[attr-defined]  # set by Django's metaclass
+    fields = {} if form is None else form.base_fields
     return [{"key": str(field.label), "value": _value(field, data[name])} for name, field in fields.items() if data.get(name)]
 
 

@@ -19,7 +19,7 @@ from emhana.journal.actions import record
 from emhana.law.deadlines import edition_on
 from emhana.parties.actions import register_phone
 from emhana.workbench import case_pages, case_view, case_wording, clocks, errors, intakes
-from emhana.workbench.access import staff_only
+from emhana.workbench.access import member, office, staff_only
 from emhana.workbench.intake_forms import FindForm, PaperEntryForm, PapersForm, PhoneForm
 from emhana.workbench.intakes import Begun
 
@@ -43,8 +43,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 def _keep(request: HttpRequest, form: FindForm, key: UUID) -> None:
     """Keep what was found for this session, and write into the journal whose data were looked up."""
     now, service = timezone.now(), form.cleaned_data["service"]
-    for person in {form.person, form.asking} - {None}:
-        record("person_looked_up", person, by=request.user, at=now, person=person.key, detail={"service": service})  # type: ignore[union-attr,arg-type]  # found
+    for person in filter(None, {form.person, form.asking}):
+        record("person_looked_up", person, by=member(request), at=now, person=person.key, detail={"service": service})
     visit = request.GET.get("visit", "")
     intakes.keep(request, key, Begun(service, form.person, form.asking, int(visit) if visit.isdigit() else None))  # type: ignore[arg-type]  # found
 
@@ -68,8 +68,8 @@ def intake(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _submit(*, request: HttpRequest, begun: Begun, filled: dict[str, Any], key: UUID) -> Any:
-    now, user = timezone.now(), _me(request)
-    visit = Visit.objects.filter(organisation=user.acting.organisation, pk=begun.visit, called_at__isnull=False, served_at=None).first()
+    now, user = timezone.now(), member(request)
+    visit = Visit.objects.filter(organisation=office(request), pk=begun.visit or 0, called_at__isnull=False, served_at=None).first()
     return submit(intakes.asked(begun, filled, by=user, visit=visit, key=str(key), now=now), by=user, now=now)
 
 
@@ -77,7 +77,7 @@ def _forms(request: HttpRequest, begun: Begun, *, sent: bool) -> dict[str, forms
     """Return the three forms: filled in and checked when sent, else with what was typed so far and without complaints."""
     today = timezone.localdate()
     edition = edition_on(begun.of.passport, today)
-    organisation = _me(request).acting.organisation
+    organisation = office(request)
     made: dict[str, tuple[type[forms.Form], dict[str, Any]]] = {
         "papers_form": (PapersForm, {"edition": edition, "prefix": None}),
         "data_form": (begun.questions, {"organisation": organisation, "day": today, "prefix": "data"}),
@@ -112,7 +112,7 @@ def phone(request: HttpRequest, key: UUID) -> HttpResponse:
     if not form.is_valid():
         filled = _forms(request, begun, sent=False)
         return _page(request, begun, filled, phone_form=form, form=form, status=errors.UNPROCESSABLE)
-    register_phone(begun.applicant, phone=form.cleaned_data["phone"], by=_me(request), now=timezone.now())
+    register_phone(begun.applicant, phone=form.cleaned_data["phone"], by=member(request), now=timezone.now())
     request.session["phone_saved"] = True
     return redirect("workbench-intake-form", key)
 
@@ -132,7 +132,3 @@ def taken(request: HttpRequest, number: str) -> HttpResponse:
         "why": stopped.note["why"][case_wording.language()] if stopped and stopped.note and case.state == stopped.state else "",
     }
     return render(request, "workbench/taken.html", context)
-
-
-def _me(request: HttpRequest) -> Any:
-    return request.user

@@ -25,7 +25,7 @@ from emhana.journal.actions import record
 from emhana.parties.identifiers import check_iin
 from emhana.parties.models import Person
 from emhana.workbench import case_wording, clocks
-from emhana.workbench.access import staff_only
+from emhana.workbench.access import member, staff_only
 
 PAGE = 50
 SEARCH = "queue_search"
@@ -76,7 +76,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    said, user = form.cleaned_data["q"], request.user
+    said, user = form.cleaned_data["q"], member(request)
     if key_of(said) is not None and Case.objects.visible_to(user).numbered(said).exists():
         return redirect("workbench-case", said.replace(" ", ""))
     request.session[SEARCH] = _kept(said, user, timezone.now()) if said else None
@@ -98,7 +98,7 @@ def _page(request: HttpRequest, form: SearchForm, status: int = 200) -> HttpResp
     now, kept = timezone.now(), request.session.get(SEARCH)
     filters = FilterForm(request.GET)
     chosen = {name: value for name, value in (filters.cleaned_data if filters.is_valid() else {}).items() if value}
-    found = searched(Case.objects.visible_to(request.user).filter(**chosen), kept)
+    found = searched(Case.objects.visible_to(member(request)).filter(**chosen), kept)
     page = Paginator(in_order(found).select_related("recipient", "provider"), PAGE).get_page(request.GET.get("page"))
     context = {
         "title": _("Queue"),
