@@ -196,3 +196,11 @@ def test_the_application_is_addressed_to_the_head(clinic, case):
     page = text(at_work(staff("registrar", clinic)).get(at(case, "application")))
     assert "Ұйым басшысына" in page
     assert clinic.name_kk in page
+
+
+def test_without_a_key_the_document_is_not_signed_and_nothing_is_decided(specialist, case, settings, tmp_path):
+    settings.EMHANA_AUTHORITY = tmp_path / "nothing here"
+    answer = decided(specialist, case)
+    assert answer.status_code == 503
+    assert "ұйымның кілті жоқ" in text(answer)
+    assert Decision.objects.count() == 0

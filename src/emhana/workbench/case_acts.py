@@ -17,6 +17,7 @@ from emhana.cases.errors import AlreadyChanged, NotAllowed
 from emhana.cases.lifecycle import UNDECIDED
 from emhana.cases.models import Case
 from emhana.cases.service import Service
+from emhana.documents.signing import SigningFailed
 from emhana.journal.errors import DomainError
 from emhana.workbench import case_forms, case_pages, desks, errors
 from emhana.workbench.access import member, staff_only
@@ -45,6 +46,9 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
         ACTS[name](request, case, catalogue.by_code(case.service), typed)
     except Untyped as missing:
         return case_pages.page(request, case, status=errors.UNPROCESSABLE, forms=missing.forms)
+    except SigningFailed:
+        sentence, status = errors.unsigned()
+        return case_pages.page(request, case_pages.case_of(request, number), status=status, sentence=sentence, forms=typed)
     except DomainError as error:
         now_stands = case_pages.case_of(request, number)
         sentence, status = errors.told_of_case(error, now_stands)

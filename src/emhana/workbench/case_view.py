@@ -40,8 +40,8 @@ def context_of(case: Case, user: User, *, now: datetime) -> dict[str, Any]:
         "person": person_rows(case.recipient, case, now),
         "request_rows": request_rows(case, service),
         "events": _events(case, language),
-        "limits": [_limit(limit) for limit in [*reading.limits(case, now=now), *_visit_limits(case, service, now)]],
-        "steps": [{"text": text, "cites": ", ".join(cites)} for text, cites in reading.derivation(case, language)],
+        "limits": _limits(case, service, now),
+        "steps": [{"text": text, "cites": ", ".join(cites)} for text, cites in reading.derivation(case, language) if case.accepted_at],
         "uploads": case.uploads.order_by("pk").defer("content"),
         "documents": ResultDocument.objects.filter(case_number=case.number).order_by("-pk").defer("pdf"),
         "may": allowed(case, service, user, now=now),
@@ -97,7 +97,7 @@ def person_rows(person: Person, case: Case | None, now: datetime) -> list[dict[s
         {"key": _("Name"), "value": person.full_name},
         {"key": _("IIN") if person.iin else _("Document"), "value": person.key},
         {"key": _("Born"), "value": _born(person, day)},
-        {"key": _("Status"), "value": str(case_wording.STATUSES[person.status])},
+        {"key": _("Legal status"), "value": str(case_wording.STATUSES[person.status])},
     ]
     for home in person.residences.filter(valid__contains=day).select_related("territory").order_by("kind"):
         label = _("Permanent residence") if home.kind == "permanent" else _("Temporary residence")
@@ -151,18 +151,21 @@ def _note(note: dict[str, Any] | None, language: str) -> str:
     return ". ".join(str(note[name]) for name in ("reason", "basis") if note.get(name))
 
 
-def _limit(limit: reading.Limit) -> dict[str, Any]:
-    return {
-        "name": case_wording.VISIT_LIMITS.get(limit.name, case_wording.LIMITS[limit.role]),
-        "due": moment(limit.due_at),
-        "broken": limit.broken,
-        "cites": ", ".join(limit.cites),
-    }
-
-
-def _visit_limits(case: Case, service: Service, now: datetime) -> list[reading.Limit]:
+def _limits(case: Case, service: Service, now: datetime) -> list[dict[str, Any]]:
+    """Return the limits that run or ran: none of a request that was not accepted, and no visit to a desk that did not happen."""
     edition = edition_on(service.passport, timezone.localdate(case.submitted_at))
-    return [limit for visit in case.visits.order_by("pk") for limit in reading.visit_limits(visit, edition, now=now)]
+    found = reading.limits(case, now=now) if case.accepted_at else []
+    found += [limit for visit in case.visits.order_by("pk") for limit in reading.visit_limits(visit, edition, now=now)]
+    return [
+        {
+            "name": case_wording.VISIT_LIMITS.get(limit.name, case_wording.LIMITS[limit.role]),
+            "due": moment(limit.due_at),
+            "broken": limit.broken,
+            "cites": ", ".join(limit.cites),
+        }
+        for limit in found
+        if limit.due_at is not None
+    ]
 
 
 def _decision(decision: Decision) -> dict[str, Any]:

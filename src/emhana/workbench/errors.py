@@ -11,7 +11,7 @@ from emhana.cases.models import Case
 from emhana.journal.errors import DomainError
 from emhana.workbench import case_wording
 
-FORBIDDEN, CONFLICT, UNPROCESSABLE = 403, 409, 422
+FORBIDDEN, CONFLICT, UNPROCESSABLE, UNAVAILABLE = 403, 409, 422, 503
 STATUSES = {"not_allowed": FORBIDDEN, "own_case": FORBIDDEN, "not_yours": FORBIDDEN, "already_changed": CONFLICT, "key_reused": CONFLICT}
 SENTENCES = {
     "not_allowed": _l("Your role may not do this. Ask the person whose role allows it, or change your role."),
@@ -34,7 +34,6 @@ SENTENCES = {
     "person_died": _l("According to the register this person has died."),
     "doctor_unsuitable": _l("This doctor does not take people of this age."),
     "other_organisation": _l("The doctor does not work in this organisation."),
-    "signing_failed": _l("The document could not be signed: the organisation has no key. Tell the administrator."),
 }
 
 
@@ -42,6 +41,11 @@ def told(error: DomainError) -> tuple[str, int]:
     """Return the sentence for `error` and the status of the page that shows it."""
     sentence = SENTENCES.get(error.code, _l("This cannot be done now. Nothing was recorded."))
     return str(sentence), STATUSES.get(error.code, UNPROCESSABLE)
+
+
+def unsigned() -> tuple[str, int]:
+    """Return what is told when the result could not be signed; the decision was not kept either."""
+    return _("The document could not be signed: the organisation has no key. Tell the administrator."), UNAVAILABLE
 
 
 def told_of_case(error: DomainError, case: Case) -> tuple[str, int]:
