@@ -80,9 +80,13 @@ def test_a_case_settled_long_ago_opens_only_with_a_reason_that_is_kept(clinic, c
 
 
 @pytest.mark.law("ATCH-05-04")
-def test_the_register_specialist_grants_and_the_notice_can_be_printed(specialist, case):
+def test_the_clerk_is_denied_the_register_specialist_grants_and_the_notice_of_the_clinic_can_be_printed(specialist, clinic):
+    clerk = staff("registrar", clinic)
+    case = an_attachment(clinic, by=clerk)
+    assert decided(at_work(clerk), case).status_code == 403
     assert decided(specialist, case).url == at(case)
     document = ResultDocument.objects.get(case_number=case.number)
+    assert document.issuer == clinic
     answer = specialist.get(at(case, f"results/{document.pk}"))
     assert answer.content.startswith(b"%PDF-")
     assert answer["Content-Type"] == "application/pdf"
@@ -114,7 +118,7 @@ def test_the_slower_of_two_specialists_reads_who_decided_and_when(specialist, ca
     assert Decision.objects.count() == 1
 
 
-@pytest.mark.law("ATCH-09-01", "ATCH-09-17")
+@pytest.mark.law("ATCH-09-01")
 def test_a_found_fact_opens_its_ground_and_only_that_one_can_be_chosen(specialist, case):
     found = {"finding": "check_failed", "check_failed-document": "identity", "check_failed-source": "person_register"}
     assert specialist.post(at(case, "find"), found).url == at(case)
@@ -193,8 +197,10 @@ def test_a_file_is_given_out_with_an_entry_in_the_journal(specialist, case):
 
 
 def test_the_application_is_addressed_to_the_head(clinic, case):
+    staff("head", clinic, a_person(("Ахметова", "Асель", "")))
     page = text(at_work(staff("registrar", clinic)).get(at(case, "application")))
     assert "Ұйым басшысына" in page
+    assert "Ахметова Асель" in page
     assert clinic.name_kk in page
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from emhana import catalogue
-from emhana.accounts.models import User
+from emhana.accounts.models import Role, User
 from emhana.cases.lifecycle import State
 from emhana.cases.models import Case
 from emhana.documents.models import ResultDocument
@@ -111,5 +111,8 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     read(case, member(request), now, act="application_printed")
     rows = case_view.person_rows(case.recipient, case, now)
     asked = case_view.request_rows(case, catalogue.by_code(case.service))
-    context = {"title": _("Application"), "case": case, "person": rows, "request_rows": asked, "provider": asked[0]["value"]}
+    heads = Role.objects.on(timezone.localdate(now)).filter(kind=Role.Kind.HEAD, organisation=case.provider)
+    head = heads.select_related("user__person").first()
+    name = head.user.person.full_name if head is not None and head.user.person is not None else ""
+    context = {"title": _("Application"), "case": case, "person": rows, "request_rows": asked, "provider": asked[0]["value"], "head": name}
     return render(request, "workbench/application.html", context | {"service": case_wording.service_name(case.service)})
