@@ -20,6 +20,8 @@ SERVICE = catalogue.by_code("phc_certificate")
 @pytest.fixture(autouse=True)
 def named_database(monkeypatch: pytest.MonkeyPatch, database_cluster) -> None:
     monkeypatch.setenv("DATABASE_URL", database_cluster.web_url)
+    for name in ("EMHANA_KEY_FILE", "EMHANA_AUTHORITY", "EMHANA_JOURNAL_HEADS"):
+        monkeypatch.setenv(name, "unused")  # the command fills what is missing; nothing of it outlives the test
 
 
 def shown(capsys: pytest.CaptureFixture, number: str, **options: object) -> tuple[int, str]:

@@ -67,6 +67,9 @@ def web(database_cluster: Cluster, django_db_setup) -> psycopg.Connection:
         "SELECT pg_read_file('/etc/passwd')",
         "SELECT rolpassword FROM pg_authid",
         "SELECT setval('journal_entry_id_seq', 1)",
+        "SELECT setval('procrastinate_jobs_id_seq', 1)",
+        "CREATE OR REPLACE FUNCTION procrastinate_notify_queue_job_inserted_v1() RETURNS trigger LANGUAGE sql AS ''",
+        "ALTER TABLE procrastinate_jobs DISABLE TRIGGER ALL",
     ],
 )
 def test_the_web_role_is_refused(web: psycopg.Connection, statement: str) -> None:
@@ -102,6 +105,13 @@ def test_the_web_role_owns_nothing_and_can_become_nobody(owner: psycopg.Connecti
     owned = "SELECT count(*) FROM pg_class WHERE relowner = %s::regrole"
     assert owner.execute(owned, [WEB]).fetchone() == (0,)
     assert owner.execute("SELECT count(*) FROM pg_auth_members WHERE member = %s::regrole", [WEB]).fetchone() == (0,)
+
+
+def test_the_web_role_may_use_every_sequence_of_the_queue(owner: psycopg.Connection) -> None:
+    found = owner.execute("SELECT relname, has_sequence_privilege(%s, oid, 'USAGE') FROM pg_class WHERE relkind = 'S'", [WEB]).fetchall()
+    queue = {name: usable for name, usable in found if name.startswith("procrastinate_")}
+    assert {name for name, usable in queue.items() if usable} == set(grants.THIRD_PARTY_SEQUENCES)
+    assert set(queue) - set(grants.THIRD_PARTY_SEQUENCES) == {"procrastinate_workers_id_seq"}  # an identity column
 
 
 def test_a_table_no_model_knows_gives_nothing(owner: psycopg.Connection, web: psycopg.Connection) -> None:
@@ -141,6 +151,9 @@ def test_migrate_prepares_an_empty_database_and_may_be_repeated(database_cluster
         assert (done.returncode, done.stderr) == (0, "")
         assert json.loads(done.stdout)["granted"]["journal_entry"] == ["insert", "select"]
     assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
+    with psycopg.connect(database_cluster.url(WEB, "emhana_first")) as connection:
+        [applied] = connection.execute("SELECT obj_description(to_regclass('django_migrations'), 'pg_class')").fetchone()
+    assert {"journal.0001_journal", "notifications.0001_outbox"} <= set(applied.split())
 
 
 def test_migrate_does_not_replace_a_lost_key_file(database_cluster: Cluster, tmp_path: Path) -> None:

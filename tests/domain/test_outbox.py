@@ -1,5 +1,6 @@
 """The outbox: what is written for whom, what is tried when, and what the journal keeps of it."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.core import mail
 from django.db import connection, connections, transaction
 from tests.domain.gateways import Gateway
 
+from emhana.cli.main import main
 from emhana.integrations.errors import Rejected, Unavailable
 from emhana.jobs import sending
 from emhana.journal.actions import Program
@@ -270,3 +272,21 @@ def test_the_address_of_the_mail_server_is_read(url, expected):
 def test_the_address_of_the_mail_server_has_a_known_scheme():
     with pytest.raises(ValueError, match="must look like"):
         email.server("http://mail.example.kz")
+
+
+def test_the_command_prints_what_leaves_newest_first(person, settings, capsys):
+    settings.DEMO = True
+    notify(person)
+    actions.queue_code(person=person, code="123456", expires_at=NOW + timedelta(minutes=5), now=NOW)
+    assert main(["outbox", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["kind"] for row in rows] == ["code", "accepted", "accepted"]
+    assert (rows[0]["address"], "123456" in rows[0]["body"]) == (PHONE, True)
+    assert main(["outbox", "--limit", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"2026-03-02T10:00:00+00:00  sms to {PHONE}  [code, queued]"
+
+
+def test_the_command_is_absent_in_production(settings, capsys):
+    settings.DEMO = False
+    assert main(["outbox"]) == 2
+    assert capsys.readouterr().err == "emhana outbox: only a demo has an outbox to look into\n"

@@ -16,10 +16,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from emhana.cli import doctor, processes, serve, supervisor
+from emhana.cli import doctor, serve, supervisor
 from emhana.cli.network import address, answers, why_not_free
 from emhana.cli.secret import secret_key
 from emhana.postgres import Cluster, remove_state
+from emhana.sandbox import processes
 
 RUNNER = """
 import argparse, sys

@@ -1,5 +1,6 @@
 """`emhana worker` in real processes: messages leave at once, the journal is sealed, and no death loses or doubles anything."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -12,8 +13,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import connection as django_connection
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.psycopg_connector import PsycopgConnector
 from tests.domain.gateways import Gateway
 
 from emhana.cli import worker
@@ -137,6 +143,20 @@ def test_two_workers_share_the_queue_and_send_each_message_once(start: Start, ga
     keys = {queue_code(person, f"{number:06d}").key for number in range(20)}
     eventually(lambda: Message.objects.filter(state="sent").count() == len(keys))
     assert sorted(gateway.arrivals.queue) == sorted(keys)
+
+
+def test_a_message_written_by_a_job_wakes_the_workers_too(person: Person) -> None:
+    def written() -> None:
+        queue_code(person)
+        django_connection.close()
+
+    async def in_a_worker() -> None:
+        with app.replace_connector(PsycopgConnector(kwargs=connector_params())) as served:
+            async with served.open_async():
+                await sync_to_async(written, thread_sensitive=False)()
+
+    asyncio.run(in_a_worker())
+    assert list(ProcrastinateJob.objects.values_list("task_name", "status")) == [("send_messages", "todo")]
 
 
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "while the gateway thinks"])

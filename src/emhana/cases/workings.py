@@ -20,6 +20,7 @@ from emhana.documents.actions import Contents, Heading
 from emhana.journal.actions import Actor
 from emhana.law.lawbook import LawBook
 from emhana.law.passport import Words
+from emhana.parties.models import Organisation, Person
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,12 @@ class NoQuestions(BaseModel):
     """The data of a service that asks nothing of its own yet: whatever the channel sends is kept."""
 
     model_config = {"extra": "allow", "frozen": True}
+
+
+def _named(data: BaseModel, recipient: Person, at: datetime) -> Organisation | None:
+    """Return the organisation that the answers name by its BIN, if they name one."""
+    bin_ = getattr(data, "organisation_bin", None)
+    return Organisation.objects.select_related("territory").filter(bin=str(bin_)).first() if bin_ else None
 
 
 def _goes_on(case: Case, now: datetime, law: LawBook) -> Stop | None:
@@ -61,13 +68,14 @@ def _no_advice(case: Case, language: str) -> Mapping[str, str]:
 class Workings:
     """The hooks of one service. `now` is an aware instant; each may write through other packages' actions only.
 
-    `admit` is asked before acceptance; `facts` gives register facts in the shape of the service's `Facts` (what an officer found is
-    laid over them); `hold` runs once accepted, `release` when refused or withdrawn; `grant` makes the change that was asked for,
-    `undo` takes it back when a new decision replaces the one that made it;
-    `notice` writes the positive result; `advice` says by rule name what the person can do about a ground.
+    `data` is the shape of the answers, `provider` who gives the service when the desk is not its own; `admit` is asked before
+    acceptance; `facts` gives register facts in the shape of the service's `Facts` (what an officer found is laid over them); `hold`
+    runs once accepted, `release` when refused or withdrawn; `grant` makes the change that was asked for, `undo` takes it back when a
+    new decision replaces the one that made it; `notice` writes the positive result; `advice` says by rule name what the person can do.
     """
 
     data: type[BaseModel] = NoQuestions
+    provider: Callable[[Any, Person, datetime], Organisation | None] = _named
     admit: Callable[[Case, datetime, LawBook], Stop | None] = _goes_on
     facts: Callable[[Case, datetime, LawBook], dict[str, Any]] = _nothing_known
     hold: Callable[[Case, datetime], None] = _holds_nothing

@@ -1,6 +1,7 @@
 """The `emhana` command: exits 0 on success, 1 on a negative answer, 2 on bad input with one clear line."""
 
 import argparse
+import os
 import sys
 from types import ModuleType
 
@@ -10,9 +11,11 @@ from emhana.cli import (
     case,
     deadline,
     decide,
+    demo,
     doctor,
     migrate,
     outbox,
+    sandbox,
     schema,
     serve,
     services,
@@ -38,6 +41,8 @@ COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "verify": (verify, "check a signed result document"),
     "audit": (audit, "check the journal"),
     "outbox": (outbox, "demo only: the messages that would have been sent"),
+    "sandbox": (sandbox, "stand-ins of the outside systems, each a process of its own"),
+    "demo": (demo, "an invented country in an empty store, and who can sign in to it"),
     "bench": (bench, "benchmarks against their goals"),
     "trace": (trace, "which ledger ids are named by passports, code and tests"),
 }
@@ -57,6 +62,9 @@ def main(argv: list[str] | None = None) -> int:
     except (BadInput, LawError) as error:
         print(f"emhana {args.command}: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 if __name__ == "__main__":

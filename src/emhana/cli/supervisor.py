@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from emhana.cli import migrate
+from emhana.cli import migrate, stand_ins
 from emhana.cli import worker as working
 from emhana.cli.network import address, answers, why_not_free
-from emhana.cli.processes import Child
 from emhana.cli.secret import secret_key
 from emhana.cli.serve import add_address, granian
 from emhana.documents.signing import DemoAuthority, SigningFailed
 from emhana.postgres import Cluster, ClusterError
+from emhana.postgres.children import die_with_parent
+from emhana.sandbox.processes import Child
 
 TICK = 0.1  # seconds between two looks at the children
 CHILDREN_STOP_WITHIN = 2.0  # seconds; the database then takes 1.5, and 1.0 more when it must be hurried: below five in all
@@ -50,7 +51,7 @@ class Supervisor:
     def prepare(self, commands: Sequence[Argv], env: Mapping[str, str]) -> None:
         """Run `commands` one after the other; raise Failed at the first that exits with anything but 0."""
         for argv in commands:
-            child = Child("preparation", argv, env)
+            child = Child("preparation", argv, env, die_with_parent(signal.SIGTERM))
             self._children.append(child)
             child.start()
             while (code := child.poll()) is None:
@@ -62,7 +63,7 @@ class Supervisor:
     def keep(self, commands: Mapping[str, Argv], env: Mapping[str, str]) -> None:
         """Start `commands` (name to argv) and keep them and the database alive; ends only by an exception."""
         for name, argv in commands.items():
-            self._children.append(Child(name, argv, env))
+            self._children.append(Child(name, argv, env, die_with_parent(signal.SIGTERM)))
         announced = False
         while True:
             self._keep_database()
@@ -128,8 +129,9 @@ def run(
         env = environment(data, cluster)
         prepare_authority(env)
         supervisor.prepare(preparation, env)
-        commands = {"web": web or granian(host, port)} | ({"worker": worker} if worker else {})
-        supervisor.keep(commands, env)
+        addresses, outside = stand_ins.parts(data, env)
+        commands = {"web": web or granian(host, port)} | ({"worker": worker} if worker else {}) | outside
+        supervisor.keep(commands, env | addresses)
     except Stopped:
         print("Stopping.", flush=True)
     except Failed as error:
@@ -171,10 +173,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace, *, preparation: Sequence[Argv] | None = None, worker: Argv | None = None) -> int:
-    """Run with parsed options, migrating first and with `emhana worker` unless told otherwise; return the exit code of `run`."""
-    preparation = (migrate.command(),) if preparation is None else preparation
+    """Run with parsed options, after migrating and filling an empty demo unless told otherwise; return the exit code of `run`."""
+    preparation = (migrate.command(), *_demo(args.data)) if preparation is None else preparation
     worker = working.command() if worker is None else worker
     return run(args.host, args.port, args.data, args.pg_user, preparation=preparation, worker=worker)
+
+
+def _demo(data: Path) -> tuple[Argv, ...]:
+    """Return the command that fills an empty store with the demo country; none in production."""
+    if os.environ.get("EMHANA_DEMO", "1") != "1":
+        return ()
+    command = [sys.executable, "-m", "emhana.cli.main", "demo", "--if-empty", "--data", str(data)]
+    return ([*command, "--persons", str(data / "persons.jsonl")],)
 
 
 def _refuse(line: str, code: int) -> int:

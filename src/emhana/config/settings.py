@@ -114,7 +114,12 @@ PROCRASTINATE_IMPORT_PATHS = ["emhana.jobs.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
 EMHANA_SMS_GATEWAY_URL = os.environ.get("EMHANA_SMS_GATEWAY_URL", "")
 EMHANA_SMS_CLIENT = os.environ.get("EMHANA_SMS_CLIENT", "emhana.integrations.sms_gateway.client.SmsGateway")
-EMHANA_SMS_LOGIN, EMHANA_SMS_PASSWORD = os.environ.get("EMHANA_SMS_LOGIN", ""), os.environ.get("EMHANA_SMS_PASSWORD", "")
-EMHANA_SMS_SENDER = os.environ.get("EMHANA_SMS_SENDER", "")
+EMHANA_SMS_GATEWAY_SENDER = os.environ.get("EMHANA_SMS_GATEWAY_SENDER", "")
 EMHANA_SMTP_URL = os.environ.get("EMHANA_SMTP_URL", "")
 EMHANA_EMAIL_FROM = os.environ.get("EMHANA_EMAIL_FROM", "Emhana <noreply@localhost>")
+# Outside systems; an empty address means: not configured. Their passwords stand beside them and are never printed.
+EMHANA_SMS_GATEWAY_LOGIN = os.environ.get("EMHANA_SMS_GATEWAY_LOGIN", "")
+EMHANA_SMS_GATEWAY_PASSWORD = os.environ.get("EMHANA_SMS_GATEWAY_PASSWORD", "")
+EMHANA_PERSON_DATABASE_URL = os.environ.get("EMHANA_PERSON_DATABASE_URL", "")
+EMHANA_PERSON_DATABASE_SENDER = os.environ.get("EMHANA_PERSON_DATABASE_SENDER", "")
+EMHANA_PERSON_DATABASE_PASSWORD = os.environ.get("EMHANA_PERSON_DATABASE_PASSWORD", "")

@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("workbench/", include("emhana.workbench.urls")), path("", include("emhana.portal.urls"))]
+from emhana.api.v1.views import api
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("workbench/", include("emhana.workbench.urls")),
+    path("", include("emhana.portal.urls")),
+]
 
 handler400 = "emhana.portal.errors.bad_request"
 handler403 = "emhana.portal.errors.forbidden"

@@ -2,6 +2,7 @@
 
 import re
 
+LONGEST_WORDS = 200
 _LONG_NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d){5,}")
 
 
@@ -18,5 +19,5 @@ class Rejected(Exception):
 
     def __init__(self, name: str, words: str, code: str = "") -> None:
         self.name, self.code = name, code
-        self.words = _LONG_NUMBER.sub("…", words)
+        self.words = _LONG_NUMBER.sub("…", words)[:LONGEST_WORDS]
         super().__init__(f"{name} rejected the request: {self.words}" + (f" ({code})" if code else ""))

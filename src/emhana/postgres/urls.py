@@ -1,5 +1,6 @@
 """DATABASE_URL read strictly: a mistyped part is refused at start, not dropped. No message repeats the URL, it holds a password."""
 
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 SCHEMES = ("postgresql", "postgres")
@@ -39,7 +40,7 @@ def parse(url: str, *, pool: int = 0) -> dict:
         raise DatabaseUrlError("the database URL names no user or not one database")
     options = _options(parts.query)
     host, port = _hosts(address)
-    settings = {
+    settings: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
         "USER": unquote(user),
@@ -50,6 +51,7 @@ def parse(url: str, *, pool: int = 0) -> dict:
     }
     if pool:
         settings["OPTIONS"] = options | {"pool": {"min_size": 1, "max_size": pool, "timeout": 10}}
+        settings["CONN_HEALTH_CHECKS"] = True  # else each pooled connection fails one request after the database restarted
     return settings
 
 

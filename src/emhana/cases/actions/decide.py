@@ -1,4 +1,4 @@
-"""Deciding: what officers find, the decision by the rules, its effect, its document and its notice, in one transaction."""
+"""What officers find, and what they decide: who may, on which grounds, in one transaction with everything that follows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,22 +9,16 @@ from pydantic import ValidationError
 
 from emhana.accounts.models import User
 from emhana.cases import policies
-from emhana.cases.actions.moves import happened, move
+from emhana.cases.actions.conclude import REFUSED, Conclusion, Officer, conclude
+from emhana.cases.actions.moves import happened
 from emhana.cases.errors import GroundHolds, GroundRequired, InvalidData, NotAllowed, ReasonRequired
-from emhana.cases.judging import facts, judge, kept, law_of, legal_day
-from emhana.cases.lifecycle import UNDECIDED, Act
+from emhana.cases.judging import facts, judge, law_of, legal_day
+from emhana.cases.lifecycle import UNDECIDED
 from emhana.cases.models import Case, Decision
-from emhana.cases.notices import tell
-from emhana.cases.results import heading_number, refusal
 from emhana.cases.service import Service
-from emhana.cases.workings import workings_of
-from emhana.documents import actions as documents
-from emhana.documents.models import ResultDocument
 from emhana.journal.actions import record
 from emhana.law.judgement import Finding, Judgement
 from emhana.parties.models import Person
-
-GRANTED, REFUSED = "granted", "refused"
 
 
 @transaction.atomic
@@ -73,27 +67,9 @@ def decide(
     policies.check_can_decide(by, case, service=service, law=law, on=today, family=family)
     judged = judge(case, service, now=now)
     holding = _check(judged, outcome, grounds, reason)
-    last = case.decisions.filter(replaced_by=None).first()
-    decision = Decision.objects.create(
-        case=case,
-        outcome=outcome,
-        grounds=[finding.rule for finding in holding],
-        findings=[as_json(finding) for finding in judged.findings],
-        facts=facts(case, service, now=now),
-        reason=reason,
-        law=kept(law),
-        edition=judged.edition,
-        decided_at=now,
-        decided_by=by.actor_key,
-        officer=by.person.full_name if by.person else by.actor_key,
-        position=_position(by),
-        prepared_by=prepared_by,
-        replaces=last,
-    )
-    move(case, Act.DECIDE, by=by, now=now, outcome=outcome)
-    _take_effect(case, service, decision, last, by, now)
-    _deliver(case, service, decision, holding, by, now)
-    return decision
+    officer = Officer(by.person.full_name if by.person else by.actor_key, _position(by))
+    concluded = Conclusion(judged, outcome, tuple(holding), reason, prepared_by)
+    return conclude(case, service, concluded, officer=officer, by=by, now=now)
 
 
 def _locked(case: Case, by: User) -> Case:
@@ -122,54 +98,3 @@ def _check(judged: Judgement, outcome: str, grounds: Sequence[str], reason: str)
 def _position(by: User) -> str:
     role = policies.acting(by)
     return (role.position or role.kind) if role else ""
-
-
-def _take_effect(case: Case, service: Service, decision: Decision, last: Decision | None, by: User, now: datetime) -> None:
-    workings = workings_of(service)
-    if last is not None:
-        for document in ResultDocument.objects.filter(case_number=case.number, status="valid"):
-            documents.withdraw(document, replaced=True, reason=decision.reason or "new decision", by=by, now=now)
-        if last.outcome == GRANTED:
-            workings.undo(case, last, by, now)
-    if decision.outcome == GRANTED:
-        workings.grant(case, decision, by, now)
-    else:
-        workings.release(case, now)
-
-
-def _deliver(case: Case, service: Service, decision: Decision, holding: list[Finding], by: User, now: datetime) -> None:
-    """Issue the document where the service has one and put it into the cabinet: that is its delivery [ATCH-05-03]."""
-    workings = workings_of(service)
-    if case.provider is not None and (decision.outcome == REFUSED or workings.notice is not None):
-        notice, number = workings.notice, heading_number(case, decision)
-
-        def write(heading: documents.Heading) -> documents.Contents:
-            if decision.outcome == REFUSED or notice is None:
-                return refusal(case, service, decision, holding, heading)
-            return notice(case, decision, heading)
-
-        documents.issue(
-            write,
-            kind="refusal" if decision.outcome == REFUSED else f"{service.code}_notice",
-            number=number,
-            language=case.language,
-            person=case.recipient,
-            issuer=case.provider,
-            case_number=case.number,
-            by=by,
-            now=now,
-        )
-    move(case, Act.DELIVER, by=by, now=now)
-    tell(case, service, decision.outcome, now=now)
-
-
-def as_json(finding: Finding) -> dict[str, Any]:
-    """Return a finding as JSON values."""
-    return {
-        "rule": finding.rule,
-        "number": finding.number,
-        "holds": finding.holds,
-        "ground": finding.ground.model_dump(),
-        "citation": list(finding.citation),
-        "because": finding.because.model_dump(),
-    }

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from emhana.accounts.models import User
 from emhana.cases import policies
+from emhana.cases.actions.automatic import decide_by_rules, is_automatic
 from emhana.cases.errors import AlreadyChanged, InvalidData, KeyReused, NotInPast, ReasonRequired, SecondSignatureRequired, UnderMaintenance
 from emhana.cases.judging import clock, kept, law_of, legal_day
 from emhana.cases.lifecycle import State
@@ -116,7 +117,9 @@ def _create(asked: Asked, by: User, now: datetime) -> Case:
     if stop is None:
         workings_of(asked.service).hold(case, now)
     record("case_submitted", case, by=by, at=now, person=asked.recipient.key, case_number=case.number)
-    tell(case, asked.service, "submitted" if stop is None else str(stop.state), now=now, why=stop.why if stop else None)
+    decided = stop is None and is_automatic(asked.service, at) and decide_by_rules(case, asked.service, now=now)
+    if not decided:
+        tell(case, asked.service, "submitted" if stop is None else str(stop.state), now=now, why=stop.why if stop else None)
     return case
 
 
@@ -147,7 +150,7 @@ def _check(asked: Asked, by: User, at: datetime, now: datetime) -> None:
 
 def _case(asked: Asked, at: datetime, law: LawBook) -> Case:
     try:
-        data = workings_of(asked.service).data.model_validate(dict(asked.data))
+        data = workings_of(asked.service).data.model_validate(dict(asked.data), context={"today": legal_day(at)})
     except ValidationError as error:
         raise InvalidData(fields=[{"field": ".".join(map(str, e["loc"])), "why": e["type"]} for e in error.errors()]) from error
     return Case(
@@ -157,7 +160,7 @@ def _case(asked: Asked, at: datetime, law: LawBook) -> Case:
         variant=asked.variant,
         recipient=asked.recipient,
         applicant=asked.applicant,
-        provider=asked.provider,
+        provider=asked.provider or workings_of(asked.service).provider(data, asked.recipient, at),
         language=asked.language,
         state=State.SUBMITTED,
         data=data.model_dump(mode="json"),

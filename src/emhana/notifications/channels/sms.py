@@ -28,7 +28,7 @@ def gateway() -> SmsGateway:
     client = import_string(settings.EMHANA_SMS_CLIENT)
     return client(
         url=settings.EMHANA_SMS_GATEWAY_URL,
-        login=settings.EMHANA_SMS_LOGIN,
-        password=settings.EMHANA_SMS_PASSWORD,
-        sender=settings.EMHANA_SMS_SENDER,
+        login=settings.EMHANA_SMS_GATEWAY_LOGIN,
+        password=settings.EMHANA_SMS_GATEWAY_PASSWORD,
+        sender=settings.EMHANA_SMS_GATEWAY_SENDER,
     )

@@ -18,6 +18,7 @@ class AttachmentRequest(BaseModel):
     residence: Literal["permanent", "temporary"] = Field(description="Which address the attachment goes by [ATT-08-01].")
     precinct: str | None = Field(default=None, max_length=20, description="Number of the precinct whose doctor is chosen.")
     moved_on: date | None = Field(default=None, description="Day of the move; with a change of residence only.")
+    document_asked: bool = Field(default=False, description="Whether the applicant was shown the page that asks for proof [ATCH-09-16].")
     stays_until: date | None = Field(default=None, description="Day on which the stay ends, if known; declared, not proved [ATT-10-04].")
     document_asked: bool = Field(default=False, description="Whether the form asked for a proof of representation [ATCH-09-16].")
 

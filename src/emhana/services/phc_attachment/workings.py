@@ -71,6 +71,11 @@ def grant(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
     actions.release(case_number=case.number, by=by, now=now)
 
 
+def undo(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
+    """Take back the attachment that a replaced decision made; the former one stands again."""
+    actions.annul(basis=case.number, reason=f"decision {decision.pk} is replaced", by=by, now=now)
+
+
 def notice(case: Case, decision: Decision, heading: Heading) -> contents.AttachmentNotice:
     """Return the notice of the attachment that the decision made."""
     day, language, person = local(decision.decided_at).date(), heading.language, case.recipient
@@ -142,5 +147,13 @@ def _told(row: Residence, language: str) -> str:
 
 
 WORKINGS = Workings(
-    data=AttachmentRequest, admit=admit, facts=facts.gather, hold=hold, release=release, grant=grant, notice=notice, advice=advice
+    data=AttachmentRequest,
+    admit=admit,
+    facts=facts.gather,
+    hold=hold,
+    release=release,
+    grant=grant,
+    undo=undo,
+    notice=notice,
+    advice=advice,
 )

@@ -4,21 +4,25 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
-
-from emhana.postgres.children import die_with_parent
+from collections.abc import Callable, Mapping, Sequence
 
 FORGET_AFTER = 60.0  # seconds a child must live for its earlier deaths not to count
 DEATHS_ALLOWED = 5
 
 
 class Child:
-    """The child process `name`, whose command is `argv`; it is started by `start` and watched by calling `revive` often."""
+    """The child process `name`, whose command is `argv`; it is started by `start` and watched by calling `revive` often.
 
-    def __init__(self, name: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
+    `before_exec` runs in the child before its command, for example `emhana.postgres.children.die_with_parent(...)`.
+    """
+
+    def __init__(
+        self, name: str, argv: Sequence[str], env: Mapping[str, str], before_exec: Callable[[], None] | None = None
+    ) -> None:
         self.name = name
         self._argv = list(argv)
         self._env = dict(env)
+        self._before_exec = before_exec
         self._process: subprocess.Popen | None = None
         self._started = 0.0
         self._deaths = 0
@@ -30,10 +34,10 @@ class Child:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Start the process; the kernel ends it when this process is killed."""
+        """Start the process in a group of its own."""
         self._started = time.monotonic()
         self._process = subprocess.Popen(  # noqa: S603 - commands of this program
-            self._argv, env=self._env, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_parent(signal.SIGTERM)
+            self._argv, env=self._env, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=self._before_exec
         )
 
     def poll(self) -> int | None:

@@ -1,0 +1,122 @@
+"""The conclusion of a case, whoever drew it: the decision is stored, takes effect, is written out, signed, delivered and told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from emhana.cases.actions.moves import move
+from emhana.cases.judging import facts, kept, law_of, legal_day
+from emhana.cases.lifecycle import Act
+from emhana.cases.models import Case, Decision
+from emhana.cases.notices import tell
+from emhana.cases.results import heading_number, refusal
+from emhana.cases.service import Service
+from emhana.cases.workings import workings_of
+from emhana.documents import actions as documents
+from emhana.documents.models import ResultDocument
+from emhana.journal.actions import Actor
+from emhana.law.deadlines import edition_on
+from emhana.law.judgement import Finding, Judgement
+
+GRANTED, REFUSED = "granted", "refused"
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who answers for a decision, as the document names them."""
+
+    name: str
+    position: str
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What was concluded from a judgement: `holding` are the findings a refusal stands on."""
+
+    judged: Judgement
+    outcome: str
+    holding: tuple[Finding, ...] = ()
+    reason: str = ""
+    prepared_by: str = ""
+
+
+def conclude(case: Case, service: Service, found: Conclusion, *, officer: Officer, by: Actor, now: datetime) -> Decision:
+    """Store the decision and do all that follows from it, in the caller's transaction; raises AlreadyChanged for a decided case."""
+    last = case.decisions.filter(replaced_by=None).first()
+    decision = Decision.objects.create(
+        case=case,
+        outcome=found.outcome,
+        grounds=[finding.rule for finding in found.holding],
+        findings=[as_json(finding) for finding in found.judged.findings],
+        facts=facts(case, service, now=now),
+        reason=found.reason,
+        law=kept(law_of(case)),
+        edition=found.judged.edition,
+        decided_at=now,
+        decided_by=by.actor_key,
+        officer=officer.name,
+        position=officer.position,
+        prepared_by=found.prepared_by,
+        replaces=last,
+    )
+    move(case, Act.DECIDE, by=by, now=now, outcome=found.outcome)
+    _take_effect(case, service, decision, last, by, now)
+    _deliver(case, service, decision, found.holding, by, now)
+    return decision
+
+
+def _take_effect(case: Case, service: Service, decision: Decision, last: Decision | None, by: Actor, now: datetime) -> None:
+    workings = workings_of(service)
+    if last is not None:
+        for document in ResultDocument.objects.filter(case_number=case.number, status="valid"):
+            documents.withdraw(document, replaced=True, reason=decision.reason or "new decision", by=by, now=now)
+        if last.outcome == GRANTED:
+            workings.undo(case, last, by, now)
+    if decision.outcome == GRANTED:
+        workings.grant(case, decision, by, now)
+    else:
+        workings.release(case, now)
+
+
+def _deliver(case: Case, service: Service, decision: Decision, holding: tuple[Finding, ...], by: Actor, now: datetime) -> None:
+    """Issue the document where the service has one and put it into the cabinet: that is its delivery [ATCH-05-03]."""
+    workings = workings_of(service)
+    if case.provider is not None and (decision.outcome == REFUSED or workings.notice is not None):
+        notice, number = workings.notice, heading_number(case, decision)
+
+        def write(heading: documents.Heading) -> documents.Contents:
+            if decision.outcome == REFUSED or notice is None:
+                return refusal(case, service, decision, list(holding), heading)
+            return notice(case, decision, heading)
+
+        documents.issue(
+            write,
+            kind="reasoned_refusal" if decision.outcome == REFUSED else _result_code(case, service),
+            number=number,
+            language=case.language,
+            person=case.recipient,
+            issuer=case.provider,
+            case_number=case.number,
+            by=by,
+            now=now,
+        )
+    move(case, Act.DELIVER, by=by, now=now)
+    tell(case, service, decision.outcome, now=now)
+
+
+def _result_code(case: Case, service: Service) -> str:
+    """Return the code of the positive result in the passport of the case's day."""
+    edition = edition_on(service.passport, legal_day(case.submitted_at))
+    return next(result.code for result in edition.results if result.code != "refusal")
+
+
+def as_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding as JSON values."""
+    return {
+        "rule": finding.rule,
+        "number": finding.number,
+        "holds": finding.holds,
+        "ground": finding.ground.model_dump(),
+        "citation": list(finding.citation),
+        "because": finding.because.model_dump(),
+    }
