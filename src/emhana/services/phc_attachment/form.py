@@ -20,7 +20,6 @@ class AttachmentRequest(BaseModel):
     moved_on: date | None = Field(default=None, description="Day of the move; with a change of residence only.")
     document_asked: bool = Field(default=False, description="Whether the applicant was shown the page that asks for proof [ATCH-09-16].")
     stays_until: date | None = Field(default=None, description="Day on which the stay ends, if known; declared, not proved [ATT-10-04].")
-    document_asked: bool = Field(default=False, description="Whether the form asked for a proof of representation [ATCH-09-16].")
 
     @model_validator(mode="after")
     def _move_is_told_and_over(self, info: ValidationInfo) -> Self:
