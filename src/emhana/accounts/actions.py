@@ -41,8 +41,8 @@ def issue_code(*, person: Person, purpose: str, now: datetime, by: Actor) -> str
     locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if locked.phone_digest is None:
         raise NoPhone
-    sent = OneTimePassword.objects.filter(person=locked).order_by("-created_at").values_list("created_at", flat=True)
-    retry_at = passwords.retry_at([*sent[: max(count for count, _period in passwords.LIMITS)]])
+    sent = OneTimePassword.objects.filter(person=locked).order_by("-created_at").values_list("purpose", "created_at")
+    retry_at = passwords.retry_at([*sent[: passwords.AN_HOUR]], purpose)
     for until in (retry_at, _cooled_at(locked)):
         if until is not None and now < until:
             raise TooMany(retry_at=until)
