@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -181,22 +181,13 @@ def _missing(case: Case, asked: Asked, at: datetime) -> Stop | None:
         return None
     edition = edition_on(asked.service.passport, legal_day(at))
     here = {*asked.papers, *workings_of(asked.service).known(case, at, law_of(case))}
-    groups = papers.missing(edition, asked.channel, asked.category or "general", here, by_another=_by_another_adult(asked, legal_day(at)))
+    groups = papers.missing(edition, asked.channel, asked.category or "general", here)
     if not groups:
         return None
     words = {
         language: "; ".join(" / ".join(paper.text.into(language) for paper in group) for group in groups) for language in ("kk", "ru", "en")
     }
     return Stop(State.RETURNED, Words(**words), tuple(cite for group in groups for paper in group for cite in paper.cites))
-
-
-def _by_another_adult(asked: Asked, day: date) -> bool:
-    """Return whether an adult's request is brought by somebody whom no register names as standing for them."""
-    if asked.applicant is None or asked.applicant.pk == asked.recipient.pk or asked.recipient.is_child_on(day):
-        return False
-    return not Representation.objects.filter(
-        representative=asked.applicant, represented=asked.recipient, valid__contains=day
-    ).exists()
 
 
 def _write_events(case: Case, given: tuple[str, ...], stop: Stop | None, *, by: Actor, at: datetime, now: datetime) -> None:
