@@ -88,8 +88,3 @@ def test_the_identity_document_is_looked_at_and_only_a_convicts_is_copied() -> N
     assert shown["digital_identity_document"]
     copies = {paper.category for paper in EDITION.documents if paper.code in ("identity_copy", "iin_certificate_copy")}
     assert copies == {"convict"}
-
-
-@pytest.mark.law("ATCH-02-01", "ATCH-02-02")
-def test_attachment_is_asked_for_at_the_clinic_and_on_the_portal() -> None:
-    assert {"in_person", "portal"} <= set(EDITION.channel_codes())

@@ -1,4 +1,4 @@
-"""When a request for attachment counts as submitted, how long its decision may take, and what the standards share: order 194/2020, paragraph 9."""
+"""When a request for attachment counts as submitted and how long its decision may take; and what all standards share."""
 
 from datetime import date, datetime
 
@@ -79,7 +79,7 @@ def test_a_request_of_sunday_night_is_of_sunday_and_its_same_day_is_monday() -> 
 
 @pytest.mark.law("GEN-00-11")
 def test_no_service_of_the_second_ten_is_given_by_the_state_corporation() -> None:
-    channels = {code for name in SERVICES_11_TO_20 for entry in catalogue.by_code(name).passport.channels for code in (entry.channel.value,)}
+    channels = {entry.channel for name in SERVICES_11_TO_20 for entry in catalogue.by_code(name).passport.channels}
     assert channels == {"in_person", "call_103", "portal"}
 
 
@@ -95,7 +95,8 @@ def test_the_closed_lists_have_the_numbers_of_grounds_that_the_standards_give() 
 @pytest.mark.law("GEN-00-10")
 @pytest.mark.parametrize("code", ["driving_fitness_certificate", "preliminary_medical_examination"])
 def test_form_075_cites_one_order_under_one_registration(code: str) -> None:
-    certificate = next(result for result in edition_on(catalogue.by_code(code).passport, date(2025, 2, 3)).results if result.code == "certificate_075")
+    edition = edition_on(catalogue.by_code(code).passport, date(2025, 2, 3))
+    certificate = next(result for result in edition.results if result.code == "certificate_075")
     for language in ("kk", "ru", "en"):
         assert "ҚР ДСМ-175/2020" in certificate.text.into(language)
         assert "21579" in certificate.text.into(language)
