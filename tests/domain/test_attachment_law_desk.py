@@ -44,12 +44,12 @@ def test_a_visit_is_stored_with_its_channel_the_desk_user_and_the_instant() -> N
     assert (case.channel, case.submitted_at, first.actor, first.at) == ("in_person", NOW, registrar.actor_key, NOW)
 
 
-@pytest.mark.law("ATT-09-05", "ATCH-02-02")
+@pytest.mark.law("ATT-09-01", "ATT-09-05", "ATCH-02-02")
 def test_a_portal_request_stands_in_the_clinics_list_as_it_was_sent() -> None:
     clinic = a_clinic()
     case = on_portal(a_person(), clinic)
     seen = Case.objects.visible_to(staff("registrar", clinic)).get(pk=case.pk)
-    assert (seen.channel, seen.data["organisation_bin"]) == ("portal", clinic.bin)
+    assert (seen.service, seen.channel, seen.data["organisation_bin"]) == (SERVICE.code, "portal", clinic.bin)
 
 
 @pytest.mark.law("ATT-09-07", "ATCH-08-18")
@@ -134,13 +134,15 @@ def test_a_child_born_abroad_is_asked_for_with_the_foreign_certificate() -> None
     assert next(found for found in decision.findings if found["rule"] == "no_proof_of_representation")["holds"] is False
 
 
-@pytest.mark.law("ATT-09-15")
+@pytest.mark.law("ATT-09-15", "ATCH-08-06")
 def test_a_convict_is_attached_by_the_colony_and_the_home_town_is_no_obstacle() -> None:
     colony = a_unit("354000000", "district", "Абай ауданы")
     convict = a_person(unit=a_unit())
     settle(person=convict, kind="temporary", territory=colony, street="Мекеме АК-159", since=date(2024, 1, 9), by=BY, now=NOW)
     clinic = a_clinic(unit=colony)
-    case = at_desk(convict, clinic, "commission_minutes", "identity_copy", category="convict", residence="temporary")
+    minutes = {"number": "4", "issued_on": "2026-05-28"}
+    case = at_desk(convict, clinic, "commission_minutes", "identity_copy", category="convict", residence="temporary", basis=minutes)
+    assert (case.state, case.data["basis"]["number"], case.data["basis"]["issued_on"]) == (State.IN_REVIEW, "4", "2026-05-28")
     specialist = staff("register_specialist", colony)
     decide.decide(case=case, service=SERVICE, outcome="granted", by=specialist, now=NOW)
     assert Attachment.objects.on(TODAY).get(person=convict).residence == "temporary"
