@@ -141,7 +141,7 @@ def test_a_convict_is_attached_by_the_colony_and_the_home_town_is_no_obstacle() 
     settle(person=convict, kind="temporary", territory=colony, street="Мекеме АК-159", since=date(2024, 1, 9), by=BY, now=NOW)
     clinic = a_clinic(unit=colony)
     minutes = {"number": "4", "issued_on": "2026-05-28"}
-    case = at_desk(convict, clinic, "commission_minutes", "identity_copy", category="convict", residence="temporary", basis=minutes)
+    case = at_desk(convict, clinic, "commission_minutes", category="convict", residence="temporary", basis=minutes)
     assert (case.state, case.data["basis"]["number"], case.data["basis"]["issued_on"]) == (State.IN_REVIEW, "4", "2026-05-28")
     specialist = staff("register_specialist", colony)
     decide.decide(case=case, service=SERVICE, outcome="granted", by=specialist, now=NOW)

@@ -55,24 +55,26 @@ def row(ledger_id: str, category: str, given: str, missing: str) -> object:
     row("ATCH-08-05", "legal_representative", "guardianship_document", ""),
     row("ATCH-08-05", "legal_representative", "court_decision", ""),
     row("ATCH-08-05", "legal_representative", "", "court_decision"),
-    row("ATCH-08-07", "convict", "department_decision iin_certificate_copy", ""),
     row("ATCH-08-08", "conscript", "", "commander_order_extract"),
     row("ATCH-08-09", "student", "rector_request", "joint_commission_minutes"),
     row("ATCH-08-11", "child_born_abroad", "", "foreign_birth_document"),
     row("ATCH-08-12", "ward", "health_authority_decision", ""),
     row("ATCH-08-14", "by_power_of_attorney", "power_of_attorney", ""),
     row("ATCH-08-14", "vhi_contract", "insurance_contract free_form_application foreign_passport", ""),
-    row("ATT-09-16", "convict", "commission_minutes identity_copy", ""),
-    row("ATT-09-16", "convict", "identity_copy", "commission_minutes"),
     row("ATT-09-20", "student", "joint_commission_minutes", "rector_request"),
-    row("ATT-09-34", "convict", "commission_minutes identity_copy", ""),
-    row("ATT-09-34", "convict", "department_decision identity_copy", ""),
-    row("ATT-09-34", "convict", "identity_copy", "commission_minutes"),
     row("ATT-09-39", "vhi_contract", "insurance_contract free_form_application foreign_passport", ""),
     row("ATT-09-39", "by_power_of_attorney", "power_of_attorney", ""),
 ])  # fmt: skip
 def test_each_category_has_the_paper_of_its_item_and_no_other(category: str, given: str, missing: str) -> None:
     assert lacks(category, IDENTITY, *given.split()) == missing.split()
+
+
+@pytest.mark.law("ATCH-08-07", "ATT-09-16", "ATT-09-34")
+def test_a_convict_rests_on_the_minutes_or_on_the_departments_decision_with_copies() -> None:
+    assert lacks("convict", IDENTITY, "commission_minutes") == []
+    assert lacks("convict", "department_decision", "identity_copy") == []
+    assert lacks("convict", "department_decision", "iin_certificate_copy") == []
+    assert lacks("convict", IDENTITY) == ["commission_minutes"]
 
 
 @pytest.mark.law("ATCH-08-18")
