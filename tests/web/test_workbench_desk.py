@@ -149,6 +149,17 @@ def test_one_of_two_papers_that_replace_each_other_is_enough(desk):
     assert Case.objects.get().state == "in_review"
 
 
+@pytest.mark.law("ATCH-08-16")
+def test_the_application_is_printed_for_signature_and_never_demanded(desk):
+    sent(desk, found(desk, a_person(NAMES)))
+    case = Case.objects.get()
+    assert case.state == "in_review"
+    page = text(desk.get(f"/workbench/cases/{case.number}/application/"))
+    assert "Ли Анна" in page
+    assert "Өтініш берушінің қолы" in page
+    assert "data-print" in page
+
+
 def test_an_answer_that_is_missing_is_told_and_the_rest_stays(desk):
     answer = sent(desk, found(desk, a_person(NAMES)), **{"data-ground": "residence_change"})
     assert answer.status_code == 422
