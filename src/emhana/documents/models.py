@@ -10,7 +10,6 @@ from emhana.keyring.fields import EncryptedBytesField
 from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON
 
-
 EXPIRED = "expired"
 
 
