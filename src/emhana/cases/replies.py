@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 YES = frozenset({"иә", "ия", "иа", "да", "yes", "iä", "ia", "da"})
 NO = frozenset({"жоқ", "жок", "нет", "no", "joq", "net"})
-_WORDS = re.compile(r"[^\W\d_]+|[0-9]+")
-CODE_DIGITS = 6
+_CODE = re.compile(r"[0-9]{6}")
 
 
 class Reply(NamedTuple):
@@ -18,9 +17,9 @@ class Reply(NamedTuple):
 
 def read(text: str) -> Reply | None:
     """Return what `text` says; None unless it is one word for yes or no and one code, in any order and case."""
-    words = [word.casefold() for word in _WORDS.findall(text)]
-    said = [word for word in words if not word.isdigit()]
-    codes = [word for word in words if word.isdigit()]
-    if len(said) != 1 or len(codes) != 1 or len(codes[0]) != CODE_DIGITS or said[0] not in YES | NO:
+    words = re.findall(r"\w+", text.casefold())
+    codes = [word for word in words if _CODE.fullmatch(word)]
+    said = [word for word in words if word not in codes]
+    if len(words) != 2 or len(codes) != 1 or said[0] not in YES | NO:
         return None
     return Reply(said[0] in YES, codes[0])
