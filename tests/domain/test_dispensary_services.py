@@ -22,6 +22,7 @@ from emhana.documents.compose import LAYOUTS
 from emhana.documents.contents import RegisterInformation
 from emhana.documents.models import ResultDocument
 from emhana.documents.verification import State as Verified
+from emhana.documents.wording import ALMATY
 from emhana.journal.models import Entry
 from emhana.law.deadlines import edition_on
 from emhana.law.passport import Channel
@@ -67,7 +68,7 @@ def given(case: Case) -> Consent:
 
 
 def at(text: str) -> datetime:
-    return datetime.fromisoformat(f"{text}+05:00").astimezone(UTC)
+    return datetime.fromisoformat(text).replace(tzinfo=ALMATY).astimezone(UTC)
 
 
 @of_law("00-01", "06-01", "06-02")
