@@ -1,10 +1,12 @@
 """Attachment through the engine: granted with a signed notice, refused on each ground with a signed refusal, corrected, never doubled."""
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from cryptography import x509
+from pypdf import PdfReader
 from tests.domain.people import BY, NOW, a_citizen, a_clinic, a_person, a_unit, staff
 
 from emhana import catalogue
@@ -86,6 +88,9 @@ def test_a_child_without_a_link_is_refused_only_after_the_paper_was_asked_for() 
     asked = ask(child, clinic, stranger, document_asked=True)
     decision = decide.decide(case=asked, service=SERVICE, outcome="refused", by=specialist, now=NOW, grounds=["no_proof_of_representation"])
     assert decision.outcome == "refused"
+    told = PdfReader(BytesIO(ResultDocument.objects.get(case_number=asked.number).pdf)).pages[0].extract_text()
+    assert child.iin in told
+    assert child.family_name not in told
 
 
 def test_a_parent_attaches_a_child() -> None:
