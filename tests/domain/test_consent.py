@@ -274,7 +274,8 @@ def test_staff_see_nothing_of_it_whatever_their_role(waiting: Consent) -> None:
     places = {"registrar": provider, "head": provider, "register_specialist": provider.territory, "administrator": None}
     roles = [staff(kind, place) for kind, place in places.items()]
     assert [user.acting.kind for user in roles if Case.objects.visible_to(user).exists()] == []
-    assert Case.objects.visible_to(a_citizen(waiting.giver)).exists()
+    assert not Case.objects.visible_to(a_citizen(waiting.giver)).exists()
+    assert Case.objects.visible_to(a_citizen(waiting.asker)).exists()
 
 
 def test_codes_and_answers_stay_out_of_the_journal(waiting: Consent) -> None:

@@ -102,4 +102,6 @@ def _send(
         for text in texts
     )
     key = f"{kind}:{consent.number}:{len(consent.evidence)}:{person.pk}"
-    notify(person=person, kind=kind, key=key, case_number=consent.case.number, subject=subject, body=body, now=now, **more)  # type: ignore[arg-type]
+    # The request is the asker's: whoever was asked finds the consent in the cabinet, not the case.
+    case_number = consent.case.number if person.pk == consent.asker_id else ""
+    notify(person=person, kind=kind, key=key, case_number=case_number, subject=subject, body=body, now=now, **more)  # type: ignore[arg-type]

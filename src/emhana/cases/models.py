@@ -26,10 +26,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> "CaseQuerySet":
         """Return the cases `user` may see: a citizen's own and those they asked for; staff by their acting role's place.
 
-        Confidential ones are seen by no staff: their standard lets no human decide them.
+        Confidential ones are seen by who asked alone: the person asked about has the page of consents, and no human decides them.
         """
         if not user.is_staff_member:
-            return self.filter(Q(recipient=user.person_id) | Q(applicant=user.person_id))
+            return self.filter(Q(recipient=user.person_id, confidential=False) | Q(applicant=user.person_id))
         role: Role | None = getattr(user, "acting", None)
         if role is None:
             return self.none()

@@ -56,6 +56,13 @@ def representative_of(person: Person, *, on: date) -> Person | None:
     return link.representative if link else None
 
 
+def represented_by(person: Person, *, on: date) -> list[Person]:
+    """Return the children and wards for whom `person` acts by law on `on`, the eldest first."""
+    links = Representation.objects.filter(representative=person, valid__contains=on).select_related("represented")
+    found = {link.represented for link in links if link.represented.is_child_on(on) or link.kind in OF_ADULTS}
+    return sorted(found, key=lambda represented: (represented.born_on, represented.pk))
+
+
 def _links(person: Person, on: date) -> Any:
     links = Representation.objects.filter(represented=person, valid__contains=on)
     return links if person.is_child_on(on) else links.filter(kind__in=OF_ADULTS)
