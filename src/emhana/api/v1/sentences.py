@@ -41,8 +41,7 @@ SENTENCES: dict[str, Callable[[dict[str, object]], str]] = {
     "not_in_past": lambda a: _("The time given lies in the future. Check the date and the time."),
     "upload_refused": lambda a: _upload(a.get("why")),
     "consent_too_late": lambda a: (
-        _("The time for the answer ended at %(time)s. Silence counts as refusal, so nothing has changed. The request can be filed again.")
-        % {"time": _at(a.get("until"))}
+        _("The time to answer ended at %(until)s. Silence counts as refusal, so nothing has changed.") % {"until": _at(a.get("until"))}
     ),
     "consent_answered": lambda a: _("This question was answered before, or the request was taken back. Nothing has changed."),
     "consent_not_found": lambda a: _("No question under this code waits for an answer from this phone. Answer from your registered phone."),
