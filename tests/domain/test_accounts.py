@@ -14,7 +14,6 @@ from emhana.journal.models import Entry
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.law("ATCH-10-01")
 def test_the_right_code_is_taken_once_and_a_wrong_one_never() -> None:
     someone = person()
     code = issue(someone)

@@ -40,12 +40,10 @@ ANSWERS = {
 }
 
 
-def of_law(*tails: str):
-    """Name, for each register, its own ids that end so."""
-    marks = [[pytest.mark.law(*(f"{prefix}-{tail}" for tail in tails))] for prefix in PREFIXES.values()]
-    return pytest.mark.parametrize(
-        "register", [pytest.param(register, marks=mark, id=register.value) for register, mark in zip(PREFIXES, marks, strict=True)]
-    )
+def of(ledger_id: str):
+    """Return the register of the service to which the id belongs, marked with it."""
+    register = next(register for register, prefix in PREFIXES.items() if ledger_id.startswith(prefix))
+    return pytest.param(register, marks=pytest.mark.law(ledger_id), id=register.value)
 
 
 @pytest.fixture(autouse=True)
@@ -71,20 +69,36 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ALMATY).astimezone(UTC)
 
 
-@of_law("00-01", "06-01", "06-02")
+@pytest.mark.parametrize("register", [of("PHT-06-01"), of("PSY-06-01"), of("NAR-06-01")])
 @pytest.mark.parametrize("language", ANSWERS)
-def test_the_answer_says_under_observation_or_not_by_its_own_register(register: Register, language: str) -> None:
+def test_who_is_on_the_register_is_under_observation(register: Register, language: str) -> None:
     kept_by(register)
-    person, other = observed(somebody(), register), next(one for one in Register if one != register)
-    elsewhere = observed(a_person(), other)
-    yes, no = (ask(who, who, register, language=language) for who in (person, elsewhere))
-    assert ANSWERS[language][0].strip() in text_of(yes)
-    assert ANSWERS[language][1] not in text_of(yes)
-    assert ANSWERS[language][1] in text_of(no)
+    person = observed(somebody(), register)
+    said = text_of(ask(person, person, register, language=language))
+    assert ANSWERS[language][0].strip() in said
+    assert ANSWERS[language][1] not in said
+
+
+@pytest.mark.parametrize("register", [of("PHT-06-02"), of("PSY-06-02"), of("NAR-06-02")])
+@pytest.mark.parametrize("language", ANSWERS)
+def test_who_is_not_on_the_register_is_not_under_observation(register: Register, language: str) -> None:
+    kept_by(register)
+    person = a_person(iin="850615400343", born_on=date(1985, 6, 15))
+    assert ANSWERS[language][1] in text_of(ask(person, person, register, language=language))
+
+
+@pytest.mark.parametrize("register", [of("PHT-00-01"), of("PSY-00-01"), of("NAR-00-01")])
+def test_each_service_answers_from_its_own_register(register: Register) -> None:
+    kept_by(register)
+    elsewhere = a_person()
+    for other in Register:
+        if other != register:
+            observed(elsewhere, other)
+    assert ANSWERS["kk"][1] in text_of(ask(elsewhere, elsewhere, register))
     assert {row.detail["register"] for row in Entry.objects.filter(act="register_answered")} == {register}
 
 
-@of_law("01-01")
+@pytest.mark.parametrize("register", [of("PHT-01-01"), of("PSY-01-01"), of("NAR-01-01")])
 def test_the_answer_carries_name_and_bin_of_the_keeper(register: Register) -> None:
     keeper, person = kept_by(register), a_person()
     case = ask(person, person, register)
@@ -94,7 +108,7 @@ def test_the_answer_carries_name_and_bin_of_the_keeper(register: Register) -> No
     assert keeper.bin in text_of(case)
 
 
-@of_law("02-01")
+@pytest.mark.parametrize("register", [of("PHT-02-01"), of("PSY-02-01"), of("NAR-02-01")])
 def test_an_account_without_a_person_files_nothing(register: Register) -> None:
     kept_by(register)
     account = User.objects.create(login="bin940940000087")
@@ -105,7 +119,7 @@ def test_an_account_without_a_person_files_nothing(register: Register) -> None:
     assert edition_on(service_of(register).passport, TODAY).applicants[-1].text.ru == "Физические лица"
 
 
-@of_law("03-01")
+@pytest.mark.parametrize("register", [of("PHT-03-01"), of("PSY-03-01"), of("NAR-03-01")])
 def test_at_a_desk_it_cannot_be_asked_for(register: Register) -> None:
     clinic, person = kept_by(register), a_person()
     assert edition_on(service_of(register).passport, TODAY).channel_codes() == (Channel.PORTAL,)
@@ -113,7 +127,7 @@ def test_at_a_desk_it_cannot_be_asked_for(register: Register) -> None:
         ask(person, person, register, channel="in_person", by=staff("registrar", clinic))
 
 
-@of_law("04-01")
+@pytest.mark.parametrize("register", [of("PHT-04-01"), of("PSY-04-01"), of("NAR-04-01")])
 def test_on_a_sunday_night_the_term_is_half_an_hour_to_the_second(register: Register) -> None:
     kept_by(register)
     case = ask(a_person(), somebody(), register, now=at("2023-04-16T02:10:00"))
@@ -122,13 +136,13 @@ def test_on_a_sunday_night_the_term_is_half_an_hour_to_the_second(register: Regi
     assert Case.objects.overdue(at=at("2023-04-16T02:40:01")).exists()
 
 
-@of_law("08-01")
+@pytest.mark.parametrize("register", [of("PHT-08-01"), of("PSY-08-01"), of("NAR-08-01")])
 def test_a_holiday_moves_nothing(register: Register) -> None:
     kept_by(register)
     assert ask(a_person(), somebody(), register, now=at("2023-05-01T23:00:00")).due_at == at("2023-05-01T23:30:00")
 
 
-@of_law("05-01", "09-01", "10-03")
+@pytest.mark.parametrize("register", [of("PHT-05-01"), of("PSY-05-01"), of("NAR-05-01")])
 def test_about_oneself_it_is_answered_at_once_without_staff_uploads_or_consent(register: Register) -> None:
     kept_by(register)
     person = a_person()
@@ -140,7 +154,15 @@ def test_about_oneself_it_is_answered_at_once_without_staff_uploads_or_consent(r
     assert {*acted, *case.events.values_list("actor_role", flat=True)} == {"citizen", "program"}
 
 
-@of_law("06-03", "06-04")
+@pytest.mark.parametrize("register", [of("PHT-06-04"), of("PSY-06-04"), of("NAR-06-04")])
+def test_the_form_is_a_proposed_one_and_says_so(register: Register) -> None:
+    kept_by(register)
+    person = a_person()
+    assert LAYOUTS[RegisterInformation].source == "proposed"
+    assert "Құжат нысаны: ұсынылған" in text_of(ask(person, person, register))
+
+
+@pytest.mark.parametrize("register", [of("PHT-06-03"), of("PSY-06-03"), of("NAR-06-03")])
 def test_the_answer_can_be_read_and_checked_and_not_changed(register: Register) -> None:
     kept_by(register)
     person = a_person()
@@ -150,7 +172,6 @@ def test_the_answer_can_be_read_and_checked_and_not_changed(register: Register) 
     assert not reading.verification_of(found, on=TODAY + timedelta(days=11)).valid
     changed = document.pdf.replace(b"/Title", b"/Titel", 1)
     assert not reading.verification_of_file(changed, on=TODAY)[0].valid
-    assert LAYOUTS[RegisterInformation].source == "proposed"
 
 
 @pytest.mark.law("PHT-06-05")
@@ -164,7 +185,7 @@ def test_the_three_answers_have_one_form_and_one_vocabulary() -> None:
     assert said == [True] * 3
 
 
-@of_law("07-01")
+@pytest.mark.parametrize("register", [of("PHT-07-01"), of("PSY-07-01"), of("NAR-07-01")])
 def test_nothing_is_paid(register: Register) -> None:
     kept_by(register)
     person = a_person()
@@ -173,7 +194,7 @@ def test_nothing_is_paid(register: Register) -> None:
     assert State.WAITING_PAYMENT not in case.events.values_list("state", flat=True)
 
 
-@of_law("09-02")
+@pytest.mark.parametrize("register", [of("PHT-09-02"), of("PSY-09-02"), of("NAR-09-02")])
 def test_a_father_confirms_for_his_child_but_a_power_of_attorney_asks_the_adult(register: Register) -> None:
     kept_by(register)
     father, child, adult = a_person(sex="male"), a_person(born_on=date(2016, 5, 1)), somebody()
@@ -198,8 +219,8 @@ def test_a_guardian_confirms_for_a_ward_and_is_the_one_whom_others_ask(kind: str
     assert {row.person_id for row in Message.objects.filter(kind="consent_asked")} == {guardian.pk}
 
 
-@of_law("10-01", "11-02")
-def test_a_no_is_refused_unread_and_a_yes_is_answered_with_the_consents_number(register: Register) -> None:
+@pytest.mark.parametrize("register", [of("PHT-10-01"), of("PSY-10-01"), of("NAR-10-01")])
+def test_a_no_is_refused_unread(register: Register) -> None:
     kept_by(register)
     asker, subject = a_person(), observed(somebody(), register)
     refused = ask(asker, subject, register)
@@ -209,6 +230,12 @@ def test_a_no_is_refused_unread_and_a_yes_is_answered_with_the_consents_number(r
     refused.refresh_from_db()
     assert (refused.outcome, refused.decisions.get().grounds) == ("refused", ["no_consent"])
     assert not Entry.objects.filter(act="register_answered").exists()
+
+
+@pytest.mark.parametrize("register", [of("PHT-11-02"), of("PSY-11-02"), of("NAR-11-02")])
+def test_a_yes_is_answered_with_the_number_of_the_consent(register: Register) -> None:
+    kept_by(register)
+    asker, subject = a_person(), observed(somebody(), register)
     case = ask(asker, subject, register)
     consent = given(case)
     assert Entry.objects.get(act="register_answered").reason == consent.number
@@ -216,7 +243,7 @@ def test_a_no_is_refused_unread_and_a_yes_is_answered_with_the_consents_number(r
     assert asker.full_name in text_of(case)
 
 
-@of_law("11-03")
+@pytest.mark.parametrize("register", [of("PHT-11-03"), of("PSY-11-03"), of("NAR-11-03")])
 def test_the_question_goes_to_the_number_of_the_person_asked_about(register: Register) -> None:
     kept_by(register)
     asker, subject = a_person(phone="+7 705 111 11 11"), somebody(phone="+7 701 222 45 67")
@@ -225,7 +252,7 @@ def test_the_question_goes_to_the_number_of_the_person_asked_about(register: Reg
     assert [row.address[-5:] for row in sent if code_sent() in row.body] == ["45 67"]
 
 
-@of_law("11-04")
+@pytest.mark.parametrize("register", [of("PHT-11-04"), of("PSY-11-04"), of("NAR-11-04")])
 def test_one_act_is_enough_unless_two_are_asked_for(register: Register) -> None:
     kept_by(register)
     first = ask(a_person(), somebody(), register)
@@ -239,7 +266,7 @@ def test_one_act_is_enough_unless_two_are_asked_for(register: Register) -> None:
 DAYS = [("2023-04-10T00:00:00", "2023-04-20"), ("2023-04-10T23:59:59", "2023-04-20"), ("2023-12-27T09:00:00", "2024-01-06")]
 
 
-@of_law("11-07")
+@pytest.mark.parametrize("register", [of("PHT-11-07"), of("PSY-11-07"), of("NAR-11-07")])
 @pytest.mark.parametrize(("formed", "last"), DAYS)
 def test_the_answer_counts_through_its_tenth_day_and_is_then_expired(register: Register, formed: str, last: str) -> None:
     kept_by(register)
@@ -252,7 +279,7 @@ def test_the_answer_counts_through_its_tenth_day_and_is_then_expired(register: R
     assert late.status.text["ru"] == "Срок действия документа истёк."
 
 
-@of_law("11-08")
+@pytest.mark.parametrize("register", [of("PHT-11-08"), of("PSY-11-08"), of("NAR-11-08")])
 def test_where_the_day_of_formation_counts_the_answer_ends_a_day_earlier(register: Register) -> None:
     kept_by(register)
     key = f"{PREFIXES[register]}-11-08"

@@ -14,7 +14,7 @@ from emhana.cases.models import Case, LateEntry, MaintenanceWindow, Visit
 from emhana.journal.models import Entry
 from emhana.parties.models import Person
 from emhana.reference.models import Override
-from tests.domain.people import BY, NOW, a_clinic, a_person, staff
+from tests.domain.people import BY, NOW, a_clinic, a_person, iin_of, staff
 from tests.web.staff_session import at_work
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,17 @@ def test_one_of_two_papers_that_replace_each_other_is_enough(desk):
     assert Case.objects.get().state == "in_review"
 
 
+@pytest.mark.law("ATCH-08-16")
+def test_the_application_is_printed_for_signature_and_never_demanded(desk):
+    sent(desk, found(desk, a_person(NAMES)))
+    case = Case.objects.get()
+    assert case.state == "in_review"
+    page = text(desk.get(f"/workbench/cases/{case.number}/application/"))
+    assert "Ли Анна" in page
+    assert "Өтініш берушінің қолы" in page
+    assert "data-print" in page
+
+
 def test_an_answer_that_is_missing_is_told_and_the_rest_stays(desk):
     answer = sent(desk, found(desk, a_person(NAMES)), **{"data-ground": "residence_change"})
     assert answer.status_code == 422
@@ -221,3 +232,11 @@ def test_the_administrator_declares_a_break_and_adds_a_dated_setting():
 
 def test_an_administrator_alone_opens_the_settings(desk):
     assert {desk.get(f"/workbench/{name}/").status_code for name in ("maintenance", "overrides")} == {403}
+
+
+def test_while_the_state_database_is_silent_the_desk_is_told_what_to_do(desk, settings):
+    settings.EMHANA_PERSON_DATABASE_URL = "http://127.0.0.1:9/"
+    iin = iin_of(date(1971, 3, 4), "male")
+    answer = desk.post("/workbench/desk/intake/", {"service": "phc_attachment", "iin": iin})
+    assert answer.status_code == 422
+    assert "қағаз түрінде" in text(answer)

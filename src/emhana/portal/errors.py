@@ -1,10 +1,14 @@
 """The pages shown instead of an answer. They say what happened and what to do, never how the system is made."""
 
+import logging
 import re
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import uuid4
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +19,7 @@ from emhana.accounts import sessions
 from emhana.journal.errors import DomainError
 from emhana.portal import wording
 
+log = logging.getLogger(__name__)
 QUESTION = re.compile(r"^/apply/[a-z_]+/[0-9a-f-]{36}/[a-z_]+/$")
 SENTENCES = {
     "not_allowed": _l("This cannot be done now, or not by you. Open your cabinet to see where your request stands."),
@@ -106,5 +111,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: our own fault."""
-    return page(request, 500, _("Sorry, the service is not working"), _("The fault is ours. Try again in a few minutes."))
+    """500: our own fault, under a reference number; 503 while the database is away, which is over in a moment."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        answer = page(
+            request,
+            503,
+            _("The service is restarting"),
+            _("What you sent is either kept whole or not at all, and nothing is kept twice. Wait a moment and open this page again."),
+        )
+        answer["Retry-After"] = "5"
+        return answer
+    reference = uuid4().hex[:12]
+    log.error("unexpected failure %s: %s", reference, type(error).__name__)
+    words = _("The fault is ours. Try again in a few minutes. If it happens again, call 1414 and name the reference %(reference)s.")
+    return page(request, 500, _("Sorry, the service is not working"), words % {"reference": reference})

@@ -9,12 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from emhana.integrations.errors import Rejected, Unavailable
+from emhana.journal.actions import Program
 from emhana.law import papers
 from emhana.law.passport import Channel, Passport
+from emhana.parties import state_register
 from emhana.parties.identifiers import check_iin
 from emhana.parties.models import Person
 from emhana.ui.forms import DateParts
 from emhana.workbench import case_wording, desks
+
+DESK = Program("desk")
 
 
 class IinField(forms.CharField):
@@ -61,23 +66,31 @@ class FindForm(forms.Form):
             return data
         self.person = self._found(data)
         self.asking = self.person
-        if self.person is None:
+        if self.person is None and not self.errors:
             self.add_error("iin", _("Nobody is found. Compare the number with the document."))
-        elif data["applicant"]:
+        elif self.person is not None and data["applicant"]:
             self._find_applicant(data["applicant"])
-        elif self.person.is_child_on(timezone.localdate()):
+        elif self.person is not None and self.person.is_child_on(timezone.localdate()):
             self.add_error("applicant", _("The person is a child. Enter the IIN of the adult who asks."))
         return data
 
     def _found(self, data: dict[str, Any]) -> Person | None:
         if data["iin"]:
-            return Person.objects.with_iin(data["iin"]).first()
+            return self._known_or_asked(data["iin"])
         if data["country"] and data["document"]:
             return Person.objects.with_document(data["country"], data["document"]).first()
         return None
 
+    def _known_or_asked(self, iin: str) -> Person | None:
+        """Return the person with `iin`; a new one is entered from the state database, asked outside any transaction."""
+        try:
+            return state_register.known_or_asked(iin, by=DESK, now=timezone.now())
+        except (Unavailable, Rejected):
+            self.add_error(None, _("The state database of persons does not answer now. Take the request on paper and enter it later."))
+            return None
+
     def _find_applicant(self, iin: str) -> None:
-        self.asking = Person.objects.with_iin(iin).first()
+        self.asking = self._known_or_asked(iin)
         if self.asking is None:
             self.add_error("applicant", _("Nobody is found. Compare the number with the document."))
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _l
 
 from emhana.law import capacity
 from emhana.law.lawbook import LawBook
-from emhana.parties.models import Organisation, Residence
+from emhana.parties.models import Organisation, Person, Residence
 from emhana.reference.models import Territory
 from emhana.registers.attachment import load
+from emhana.registers.attachment.models import Funding, Placement
 from emhana.services.phc_attachment.facts import UP_TO_OBLAST, only_over_the_border, share_a_unit
 from emhana.services.phc_attachment.rules import SAME_UNIT_LEVELS
 
@@ -32,14 +33,26 @@ class Offer:
     number: int
 
 
-def offered(living: list[Residence], law: LawBook, *, day: date, language: str, search: str = "") -> Offer:
-    """Return clinics under contract: those found by `search` anywhere, else those around `living`; nobody's ownership ranks [ATT-03-06]."""
+def offered(
+    living: list[Residence], law: LawBook, *, day: date, language: str, search: str = "", family: Placement | None = None
+) -> Offer:
+    """Return clinics under contract: those found by `search` anywhere, else those around `living`; nobody's ownership ranks [ATT-03-06].
+
+    The clinic of `family` comes first [ATT-03-02], then the nearest [ATT-03-03].
+    """
+    own = family and family.precinct.organisation_id
     rows = Organisation.objects.taking_attached(day).select_related(UP_TO_OBLAST)
     around = [code for codes in _codes(living, law) for code in codes]
     rows = rows.filter(_named(search)) if search else rows.filter(_lying_in(around))
-    order = {row.pk: (-_nearness(row.territory, living), row.name(language)) for row in rows}
+    order = {row.pk: (row.pk != own, -_nearness(row.territory, living), row.name(language)) for row in rows}
     found = sorted(rows, key=lambda row: order[row.pk])
     return Offer(found[:SHOWN], len(found))
+
+
+def place_of(parent: Person, *, on: date) -> Placement | None:
+    """Return with which doctor `parent` is on `on`, so that a child may be offered the same one first [ATT-03-02]."""
+    rows = Placement.objects.filter(person=parent, attachment__funding=Funding.STATE, superseded_at=None, valid__contains=on)
+    return rows.select_related("precinct").first()
 
 
 def is_outside(organisation: Organisation, living: list[Residence], law: LawBook) -> bool:

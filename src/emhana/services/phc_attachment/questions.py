@@ -12,7 +12,7 @@ from emhana.law.lawbook import LawBook
 from emhana.parties.models import Organisation, Residence
 from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import load
-from emhana.registers.attachment.models import Attachment, Funding
+from emhana.registers.attachment.models import Attachment, Funding, Placement
 from emhana.services.phc_attachment import clinics, facts
 from emhana.services.phc_attachment.people_asked import OTHER, Child, Home, Proof, Whom, is_known, living, option, recipient
 from emhana.ui.forms import DateParts, SoleChoice
@@ -71,7 +71,8 @@ class Clinic(QuestionForm):
     def ask(self) -> None:
         """Offer the nearest clinics, the one chosen before first."""
         asking, law = self.asking, lawbook(on=self.asking.day)
-        offer = clinics.offered(living(asking, nearby=True), law, day=asking.day, language=asking.language, search=self.search)
+        homes, family = living(asking, nearby=True), _family(asking)
+        offer = clinics.offered(homes, law, day=asking.day, language=asking.language, search=self.search, family=family)
         chosen = Organisation.objects.taking_attached(asking.day).filter(bin=self.data.get("clinic", "")).first()
         rows = [*([chosen] if chosen and chosen not in offer.clinics else []), *offer.clinics]
         self.fields["clinic"].choices = [(row.bin, _clinic(row, law, asking)) for row in rows]  # type: ignore[attr-defined]
@@ -117,6 +118,8 @@ class Doctor(QuestionForm):
         here = Attachment.objects.on(asking.day).filter(person=person, organisation=organisation, funding=Funding.STATE).exists()
         here, own = here and is_known(asking), load.own_precinct(person, organisation, on=asking.day)
         free = load.with_place(load.loads(organisation, on=asking.day), age=person.age_on(asking.day), on=asking.day, own=own)
+        family = _family(asking)
+        free.sort(key=lambda row: family is None or row.precinct != family.precinct)
         choices = [] if here else [(ANY, _("Any doctor with a free place"))]
         choices += [(row.precinct.number, _doctor(row)) for row in free if not here or row.precinct != own]
         self.fields["doctor"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
@@ -135,6 +138,12 @@ class Doctor(QuestionForm):
         doctors = {row.number: row.doctor for row in self.asking.answer("clinic", "organisation").precincts.all()}
         named = _("precinct %(number)s, %(doctor)s") % {"number": number, "doctor": doctors.get(number, "")}
         return [(_("Doctor"), _("Any doctor with a free place") if number == ANY else named)]
+
+
+def _family(asking: Asking) -> Placement | None:
+    """Return the doctor of the applicant who asks for a child of theirs [ATT-03-02]."""
+    is_own_child = recipient(asking).pk != asking.person.pk and is_known(asking)
+    return clinics.place_of(asking.person, on=asking.day) if is_own_child else None
 
 
 def _clinic(row: Organisation, law: LawBook, asking: Asking) -> str:
