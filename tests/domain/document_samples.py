@@ -1,4 +1,4 @@
-"""Contents of two documents in each language, and every Kazakh letter the typeface must hold."""
+"""Contents of three documents in each language, and every Kazakh letter the typeface must hold."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -10,12 +10,15 @@ from emhana.documents.compose import compose
 from emhana.documents.contents import (
     AttachmentNotice,
     Fact,
+    GivenConsent,
     Ground,
     Language,
+    MedicalRegister,
     Officer,
     Organisation,
     Person,
     ReasonedRefusal,
+    RegisterInformation,
     Tenge,
     Volume,
 )
@@ -115,6 +118,23 @@ def refusal(language: str) -> ReasonedRefusal:
 
 
 @cache
-def composed(make: Callable[[str], AttachmentNotice | ReasonedRefusal], language: str) -> bytes:
-    """Return one of the two as a PDF, made once a run."""
+def composed(make: Callable[[str], AttachmentNotice | ReasonedRefusal | RegisterInformation], language: str) -> bytes:
+    """Return one of them as a PDF, made once a run."""
     return compose(make(language), base_url=BASE_URL, composed_at=NOW, fonts=FONTS)
+
+
+def information(language: str) -> RegisterInformation:
+    """Return an answer to a third party, given on a consent by text."""
+    return RegisterInformation(
+        language=Language(language),
+        number="000000042-69/1",
+        formed_at=NOW,
+        check_code=CODE,
+        person=PERSON,
+        organisation=CLINIC,
+        register=MedicalRegister.PHTHISIATRY,
+        under_observation=False,
+        valid_until=date(2026, 12, 3),
+        asked_by=Person("Өтегенов Іңкәр Һамитұлы", "720229399906"),
+        consent=GivenConsent("000000007-91", ("cabinet", "otp"), NOW),
+    )

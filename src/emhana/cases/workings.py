@@ -33,6 +33,14 @@ class Stop:
     cites: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Ask:
+    """Whose consent a case needs before it goes on: who answers, and how many minutes they have; silence is a no."""
+
+    giver: Person
+    minutes: int
+
+
 class NoQuestions(BaseModel):
     """The data of a service that asks nothing of its own yet: whatever the channel sends is kept."""
 
@@ -78,6 +86,9 @@ class Workings:
     service's `Facts` (what an officer found is laid over them); `hold` runs once accepted, `release` when refused or withdrawn; `grant`
     makes the change that was asked for, `undo` takes it back when a new decision replaces the one that made it; `notice` writes the
     positive result; `advice` says by rule name what the person can do.
+
+    A service with `consent` may be asked for about anybody: the hook says whose consent the case needs first, None for nobody's. No staff
+    sees the cases of a `confidential` service.
     """
 
     data: type[BaseModel] = NoQuestions
@@ -91,6 +102,12 @@ class Workings:
     undo: Callable[[Case, Decision, Actor, datetime], None] = _changes_nothing
     notice: Callable[[Case, Decision, Heading], Contents] | None = None
     advice: Callable[[Case, str], Mapping[str, str]] = _no_advice
+    consent: Callable[[Case, datetime, LawBook], Ask | None] | None = None
+    confidential: bool = False
+
+    def ask(self, case: Case, now: datetime, law: LawBook) -> Ask | None:
+        """Return whose consent `case` needs, None where none is."""
+        return self.consent(case, now, law) if self.consent else None
 
 
 PLAIN = Workings()

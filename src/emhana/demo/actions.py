@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.types.range import DateRange
 
 from emhana.accounts.models import Role, User
-from emhana.demo import geography, rows
+from emhana.demo import dispensaries, geography, rows
 from emhana.demo.cast import Cast, Staff
 from emhana.demo.clinics import Clinic
 from emhana.demo.country import Country, Placed, PostKey
@@ -65,6 +65,8 @@ def _load(cast: Cast, *, people: int, seed: int, hashes: Iterable[str], by: Acto
         last = Person.objects.latest("id")
         record("demo_people_entered", last, by=by, at=now, detail={"chunk": chunk, "entered": entered})
     _appoint(cast.staff, hashes, sealing, {clinic.key: organisations[clinic.bin] for clinic in cast.clinics}, units)
+    stories = {citizen.key: citizen.human.iin for citizen in cast.citizens}
+    dispensaries.fill(keepers=[clinic.bin for clinic in cast.clinics], people=stories, since=SINCE, by=by, now=now)
     root = Territory.objects.earliest("id")
     record(LOADED, root, by=by, at=now, detail={"seed": seed, "people": entered, "chunks": chunk, "clinics": len(organisations)})
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Any
 import segno
 import typst
 
-from emhana.documents.contents import AttachmentNotice, Ground, Language, Organisation, Person, ReasonedRefusal
+from emhana.documents.contents import AttachmentNotice, Ground, Language, Organisation, Person, ReasonedRefusal, RegisterInformation
 from emhana.documents.wording import written, written_date, written_from, written_instant, written_until
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -19,7 +20,7 @@ HOUSE_TYPEFACE = "Golos Text"
 # Travels inside the typst wheel, so a machine without the house typeface still composes every Kazakh letter.
 SPARE_TYPEFACE = "New Computer Modern"
 
-Document = AttachmentNotice | ReasonedRefusal
+Document = AttachmentNotice | ReasonedRefusal | RegisterInformation
 
 
 class CannotCompose(Exception):
@@ -38,6 +39,7 @@ class Layout:
 LAYOUTS = {
     AttachmentNotice: Layout("attachment_notice.typ", "1"),
     ReasonedRefusal: Layout("reasoned_refusal.typ", "1"),
+    RegisterInformation: Layout("register_information.typ", "1"),
 }
 
 
@@ -111,6 +113,27 @@ def _refusal(refusal: ReasonedRefusal) -> dict[str, Any]:
     }
 
 
+def _information(answer: RegisterInformation) -> dict[str, Any]:
+    language, consent = answer.language, answer.consent
+    given = {"number": consent.number, "acts": list(consent.acts), "at": written_instant(consent.given_at, language)} if consent else None
+    return {
+        "person": _person(answer.person, language),
+        "organisation": _organisation(answer.organisation),
+        "register": answer.register.value,
+        "answer": "yes" if answer.under_observation else "no",
+        "valid_until": written_date(answer.valid_until, language),
+        "asked_by": _person(answer.asked_by, language) if answer.asked_by else None,
+        "consent": given,
+    }
+
+
+BODIES: Mapping[type, Callable[[Any], dict[str, Any]]] = {
+    AttachmentNotice: _notice,
+    ReasonedRefusal: _refusal,
+    RegisterInformation: _information,
+}
+
+
 def compose(document: Document, *, base_url: str, composed_at: datetime, fonts: Path | None = None) -> bytes:
     """Return the PDF of `document`, the same bytes for the same arguments.
 
@@ -118,8 +141,7 @@ def compose(document: Document, *, base_url: str, composed_at: datetime, fonts: 
     """
     layout = LAYOUTS[type(document)]
     url = verification_url(base_url, document.check_code)
-    body = _notice(document) if isinstance(document, AttachmentNotice) else _refusal(document)
-    data = body | {
+    data = BODIES[type(document)](document) | {
         "language": document.language.value,
         "number": document.number,
         "formed_at": written_instant(document.formed_at, document.language),

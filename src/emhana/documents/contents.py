@@ -96,6 +96,43 @@ class AttachmentNotice:
     previous: str | None = None
 
 
+class MedicalRegister(StrEnum):
+    """Which of the three dispensary registers an answer is from."""
+
+    PHTHISIATRY = "phthisiatry"
+    PSYCHIATRY = "psychiatry"
+    NARCOLOGY = "narcology"
+
+
+@dataclass(frozen=True)
+class GivenConsent:
+    """The consent of the person asked about: its number, the acts by which it was given, and when."""
+
+    number: str
+    acts: tuple[str, ...]
+    given_at: datetime
+
+
+@dataclass(frozen=True)
+class RegisterInformation:
+    """Whether a person is under dynamic observation, and nothing more [PHT-06-01, PHT-06-02].
+
+    `asked_by` is None when people ask about themselves; `valid_until` is the last day on which the answer counts.
+    """
+
+    language: Language
+    number: str
+    formed_at: datetime
+    check_code: str
+    person: Person
+    organisation: Organisation
+    register: MedicalRegister
+    under_observation: bool
+    valid_until: date
+    asked_by: Person | None = None
+    consent: GivenConsent | None = None
+
+
 @dataclass(frozen=True)
 class ReasonedRefusal:
     """Reasoned refusal of a state service; `complain_by` is the last day to complain, printed when known."""

@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import checking, sending
+from emhana.jobs import checking, consents, sending
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
 
@@ -17,6 +17,13 @@ STALLED_AFTER = 60  # seconds without a sign of life; then the job's worker is t
 def send_messages(timestamp: int | None = None) -> None:
     """Send what is due; also queued at once by whoever wrote a message."""
     sending.send_due(clock=timezone.now)
+
+
+@app.periodic(cron="* * * * * */2")
+@app.task(name="settle_consents", queueing_lock="settle_consents")
+def settle_consents(timestamp: int | None = None) -> None:
+    """Take the text replies of people asked for consent, and let silence be a no as soon as the window has ended."""
+    consents.settle(clock=timezone.now)
 
 
 @app.periodic(cron="* * * * * */10")

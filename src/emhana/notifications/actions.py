@@ -1,5 +1,6 @@
 """Every write of the outbox. Journal entries name the message, its kind and its channel, never the address or the text."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -40,14 +41,17 @@ def notify(
     body: Words,
     now: datetime,
     expires_at: datetime | None = None,
+    always: Collection[str] = (),
 ) -> list[Message]:
     """Write one message per channel of `person` in their language, the cabinet always; the same `key` again changes nothing.
 
+    `always` are channels used whether or not the person chose them: a question that ends in half an hour goes to the phone.
     The cabinet is this system itself, so its message is delivered at once. `case_number` is "" for a notice outside a case.
     """
     text = {"subject": subject.into(person.language), "body": body.into(person.language)}
     more = {"kind": kind, "case_number": case_number, "expires_at": expires_at, **text}
-    return [_write(person=person, key=key, channel=channel, address=address, now=now, **more) for channel, address in _ways_to(person)]
+    ways = _ways_to(person, always)
+    return [_write(person=person, key=key, channel=channel, address=address, now=now, **more) for channel, address in ways]
 
 
 @transaction.atomic
@@ -114,9 +118,10 @@ def mark_read(message: Message, *, by: Actor, now: datetime) -> None:
         _journal("message_read", message, by=by, at=now)
 
 
-def _ways_to(person: Person) -> list[tuple[Message.Channel, str]]:
+def _ways_to(person: Person, always: Collection[str]) -> list[tuple[Message.Channel, str]]:
     addresses = {Message.Channel.SMS: person.phone, Message.Channel.EMAIL: person.email}
-    chosen = [(channel, address) for channel, address in addresses.items() if address and channel.value in person.notice_channels]
+    wanted = {*person.notice_channels, *always}
+    chosen = [(channel, address) for channel, address in addresses.items() if address and channel.value in wanted]
     return [(Message.Channel.CABINET, ""), *chosen]
 
 

@@ -9,7 +9,7 @@ from emhana.cases.judging import facts, kept, law_of, legal_day
 from emhana.cases.lifecycle import Act
 from emhana.cases.models import Case, Decision
 from emhana.cases.notices import tell
-from emhana.cases.results import heading_number, refusal
+from emhana.cases.results import heading_number, refusal, valid_until
 from emhana.cases.service import Service
 from emhana.cases.workings import workings_of
 from emhana.documents import actions as documents
@@ -99,6 +99,7 @@ def _deliver(case: Case, service: Service, decision: Decision, holding: tuple[Fi
             case_number=case.number,
             by=by,
             now=now,
+            valid_until=valid_until(case, service, law_of(case), now) if decision.outcome == GRANTED else None,
         )
     move(case, Act.DELIVER, by=by, now=now)
     tell(case, service, decision.outcome, now=now)

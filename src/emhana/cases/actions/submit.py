@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 from emhana.accounts.models import User
 from emhana.cases import policies
+from emhana.cases.actions import consent
 from emhana.cases.actions.automatic import decide_by_rules, is_automatic
 from emhana.cases.errors import AlreadyChanged, InvalidData, KeyReused, NotInPast, ReasonRequired, SecondSignatureRequired, UnderMaintenance
 from emhana.cases.judging import clock, kept, law_of, legal_day
-from emhana.cases.lifecycle import State
+from emhana.cases.lifecycle import Act, State
 from emhana.cases.models import Case, Draft, Event, LateEntry, MaintenanceWindow, Request, Visit
 from emhana.cases.notices import tell
 from emhana.cases.reading import papers_given
@@ -74,8 +75,8 @@ class Asked:
 def submit(asked: Asked, *, by: User, now: datetime) -> Case:
     """Return the case of `asked`, created now or by the same request earlier; every failure leaves nothing behind.
 
-    The case is in review, or returned (papers missing), or not accepted (a stored answer). Raises NotAllowed, NotYours, InvalidData,
-    ChannelClosed, UnderMaintenance, KeyReused.
+    The case is in review or decided, waits for a consent, or is returned (papers missing) or not accepted (a stored answer).
+    Raises NotAllowed, NotYours, InvalidData, ChannelClosed, UnderMaintenance, KeyReused.
     """
     if asked.key and (earlier := _earlier(asked, by)):
         return earlier
@@ -106,7 +107,8 @@ def _create(asked: Asked, by: User, now: datetime) -> Case:
     case = _case(asked, at, law, by)
     due = clock(case, asked.service, law)
     stop = workings_of(asked.service).admit(case, now, law) or _missing(case, asked, at)
-    case.state = State.IN_REVIEW if stop is None else stop.state
+    ask = workings_of(asked.service).ask(case, now, law) if stop is None else None
+    case.state = stop.state if stop else State.WAITING_CONSENT if ask else State.IN_REVIEW
     case.clock = due.as_dict()
     if stop is None:
         case.accepted_at, case.due_at = due.accepted_at, due.due_at
@@ -118,6 +120,9 @@ def _create(asked: Asked, by: User, now: datetime) -> Case:
     if stop is None:
         workings_of(asked.service).hold(case, now)
     record("case_submitted", case, by=by, at=now, person=asked.recipient.key, case_number=case.number)
+    if ask is not None:
+        consent.ask(case, asked.service, ask, by=by, now=now)
+        return case
     decided = stop is None and is_automatic(asked.service, at) and decide_by_rules(case, asked.service, now=now)
     if not decided:
         tell(case, asked.service, "submitted" if stop is None else str(stop.state), now=now, why=stop.why if stop else None)
@@ -144,7 +149,12 @@ def _check(asked: Asked, by: User, at: datetime, now: datetime) -> None:
         representative=asked.applicant, represented=asked.recipient, valid__contains=day
     ).exists()
     policies.check_can_submit(
-        by, channel=asked.channel, applicant=asked.applicant, recipient=asked.recipient, represented=represented, on=day
+        by,
+        channel=asked.channel,
+        applicant=asked.applicant,
+        recipient=asked.recipient,
+        represented=represented or workings_of(asked.service).consent is not None,
+        on=day,
     )
     if asked.draft is not None and asked.draft.case_id is not None and not asked.key:
         raise AlreadyChanged(number=asked.draft.case.number if asked.draft.case else "")
@@ -171,6 +181,7 @@ def _case(asked: Asked, at: datetime, law: LawBook, by: User) -> Case:
         found={},
         submitted_at=at,
         starts=dict(asked.starts),
+        confidential=workings_of(asked.service).confidential,
         law=kept(law),
         edition=max(entry.since for entry in edition_on(asked.service.passport, legal_day(at)).channels),
     )
@@ -196,7 +207,7 @@ def _write_events(case: Case, given: tuple[str, ...], stop: Stop | None, *, by: 
     note = None if stop is None else {"why": stop.why.model_dump(), "cites": list(stop.cites)}
     steps: list[tuple[str, State, datetime | None, dict[str, Any] | None]] = [("submit", State.SUBMITTED, at, _shown(given))]
     if stop is None:
-        steps += [("accept", State.ACCEPTED, case.accepted_at, None), ("open", State.IN_REVIEW, now, None)]
+        steps += [("accept", State.ACCEPTED, case.accepted_at, None), (_after_acceptance(case), State(case.state), now, None)]
     else:
         steps.append(("return" if stop.state == State.RETURNED else "not_accept", stop.state, now, note))
     Event.objects.bulk_create(
@@ -206,6 +217,10 @@ def _write_events(case: Case, given: tuple[str, ...], stop: Stop | None, *, by: 
         )
         for kind, state, when, words in steps
     )  # fmt: skip
+
+
+def _after_acceptance(case: Case) -> Act:
+    return Act.ASK_CONSENT if case.state == State.WAITING_CONSENT else Act.OPEN
 
 
 def _shown(given: tuple[str, ...]) -> dict[str, Any] | None:
@@ -254,8 +269,13 @@ def _restart(case: Case, asked: Asked, by: User, now: datetime) -> None:
     submitted, case.submitted_at = case.submitted_at, now
     due = clock(case, service, law_of(case))
     case.submitted_at = submitted
+    ask = workings_of(service).ask(case, now, law_of(case))
     hit = Case.objects.filter(pk=case.pk, state=State.RETURNED).update(
-        state=State.IN_REVIEW, accepted_at=due.accepted_at, due_at=due.due_at, clock=due.as_dict(), version=case.version + 1
+        state=State.WAITING_CONSENT if ask else State.IN_REVIEW,
+        accepted_at=due.accepted_at,
+        due_at=due.due_at,
+        clock=due.as_dict(),
+        version=case.version + 1,
     )
     if hit != 1:
         raise AlreadyChanged(number=case.number)
@@ -268,9 +288,12 @@ def _restart(case: Case, asked: Asked, by: User, now: datetime) -> None:
         for kind, state, at, note in (
             ("complete", State.SUBMITTED, now, _shown(asked.papers)),
             ("accept", State.ACCEPTED, due.accepted_at, None),
-            ("open", State.IN_REVIEW, now, None),
+            (_after_acceptance(case), State(case.state), now, None),
         )
     )  # fmt: skip
     workings_of(service).hold(case, now)
     record("case_completed", case, by=by, at=now, case_number=case.number)
+    if ask is not None:
+        consent.ask(case, service, ask, by=by, now=now)
+        return
     tell(case, service, "submitted", now=now)
