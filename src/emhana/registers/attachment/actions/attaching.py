@@ -46,10 +46,13 @@ def attach(
     for current in known.on(since):
         rows.cut(current, on=since, reason=EndReason.NEW_ATTACHMENT, basis=basis, now=now)
     scheduled = known.in_force().filter(valid__startswith__gt=since).order_by("valid").first()
-    ends = [day for day in (until, scheduled.valid.lower if scheduled else None) if day is not None]
+    if scheduled is not None and until is not None and until <= scheduled.valid.lower:
+        scheduled = None
     row = Attachment.objects.create(
         person=person, organisation=organisation, funding=funding, volume=volume, contract=contract, ground=ground, basis=basis,
-        residence=residence, border=border, first=first, valid=DateRange(since, min(ends, default=None)), recorded_at=now,
+        residence=residence, border=border, first=first, recorded_at=now,
+        valid=DateRange(since, scheduled.valid.lower if scheduled else until),
+        end_reason=EndReason.NEW_ATTACHMENT if scheduled else "", ended_by=scheduled.basis if scheduled else "",
     )  # fmt: skip
     if precinct is not None:
         rows.seat(row, precinct, since=since, now=now)

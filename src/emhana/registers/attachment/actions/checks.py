@@ -16,14 +16,40 @@ def locked(person: Person) -> Person:
 
 def check_person(person: Person, organisation: Organisation, funding: Funding, contract: str, since: date) -> None:
     """Raise the error of the register that forbids to attach `person` there on `since`."""
-    if person.died_on is not None:
-        raise errors.PersonDied()
+    check_living(person)
     if (funding == Funding.VOLUNTARY) != bool(contract):
         raise errors.ContractNotNamed()
     if funding == Funding.VOLUNTARY:
+        check_open(organisation, since)
         return
+    check_state_care(person)
+    check_organisation(organisation, since)
+
+
+def check_living(person: Person) -> None:
+    """Raise PersonDied or PersonMerged."""
+    if person.died_on is not None:
+        raise errors.PersonDied()
+    if person.merged_into_id is not None:
+        raise errors.PersonMerged()
+
+
+def check_state_care(person: Person) -> None:
+    """Raise the error that forbids to attach `person` for care paid by the state."""
+    check_living(person)
     if person.iin_digest is None:
         raise errors.NoIin()
+
+
+def check_open(organisation: Organisation, since: date) -> None:
+    """Raise OrganisationClosed unless `organisation` exists on `since`."""
+    if since not in organisation.valid:
+        raise errors.OrganisationClosed(bin=organisation.bin, on=since)
+
+
+def check_organisation(organisation: Organisation, since: date) -> None:
+    """Raise the error that forbids to attach anybody to `organisation` for care paid by the state from `since`."""
+    check_open(organisation, since)
     if not Organisation.objects.taking_attached(since).filter(pk=organisation.pk).exists():
         raise errors.NoFundContract(bin=organisation.bin, on=since)
 

@@ -16,8 +16,8 @@ def cut(row: Attachment, *, on: date, reason: EndReason, basis: str, now: dateti
         row.end_reason = EndReason.SUPERSEDED if reason == EndReason.NEW_ATTACHMENT else reason
     else:
         row.valid, row.end_reason = DateRange(row.valid.lower, on), reason
-    row.ended_by = basis
-    row.save(update_fields=["superseded_at", "end_reason", "valid", "ended_by"])
+    row.ended_by, row.changed_at = basis, now
+    row.save(update_fields=["superseded_at", "end_reason", "valid", "ended_by", "changed_at"])
     unseat(row, on=on, now=now)
 
 
@@ -32,8 +32,9 @@ def unseat(attachment: Attachment, *, on: date, now: datetime) -> None:
     """End the placements of `attachment` on `on`; those that would begin then or later are kept beside the history."""
     later = Q(valid__upper_inf=True) | Q(valid__endswith__gt=on)
     for row in attachment.placements.filter(later, superseded_at=None):
+        row.changed_at = now
         if on <= row.valid.lower:
             row.superseded_at = now
         else:
             row.valid = DateRange(row.valid.lower, on)
-        row.save(update_fields=["superseded_at", "valid"])
+        row.save(update_fields=["superseded_at", "valid", "changed_at"])
