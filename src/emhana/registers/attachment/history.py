@@ -59,7 +59,7 @@ def doctor_known(person: Person, *, known_at: datetime, valid_on: date) -> list[
     rows = Placement.objects.filter(stood, person=person, recorded_at__lte=known_at).select_related("precinct").order_by("pk")
     later = PlacementVersion.objects.filter(known_until__gt=known_at).order_by("known_until", "pk")
     said = [
-        (row.precinct, next(iter(row.later), row).valid)  # type: ignore[attr-defined]
+        (row.precinct, next(iter(row.later), row).valid)
         for row in rows.prefetch_related(Prefetch("versions", queryset=later, to_attr="later"))
     ]
     return [precinct for precinct, valid in said if valid_on in valid]

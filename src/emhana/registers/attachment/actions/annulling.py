@@ -73,7 +73,7 @@ def _restore(chunk: list[int], act: str, now: datetime) -> list[Attachment]:
         others.append(new)
         again.append(new)
     seats = _seats(again, now)
-    ids = [row.repeats_id for row in again]
+    ids = [row.repeats_id for row in again if row.repeats_id is not None]
     Placement.objects.filter(attachment__in=ids, superseded_at=None).update(superseded_at=now)
     Attachment.objects.filter(pk__in=ids, superseded_at=None).update(superseded_at=now)
     Attachment.objects.bulk_create(again)

@@ -109,6 +109,10 @@ class Batch(models.Model):
         decision = self.zone.decision
         return f"decision {decision.number} of {decision.decided_on:%Y-%m-%d}, list {self.pk}"
 
+    def counts(self) -> dict[str, int]:
+        """Return how many lines have each problem; "" counts those that will be attached."""
+        return dict(self.rows.order_by().values_list("problem").annotate(models.Count("pk")))
+
     @property
     def is_penal(self) -> bool:
         """Return whether the list is one of people serving a sentence."""
