@@ -130,6 +130,17 @@ def test_a_second_death_after_a_withdrawn_one_ends_the_restored_row_and_can_be_w
     assert Attachment.objects.filter(person=who).count() == 3
 
 
+def test_a_row_restored_by_a_correction_after_the_death_ends_with_it(land: Country) -> None:
+    who, place = person(), clinic(land.city)
+    attach(who, place)
+    attach(who, clinic(land.city), date(2026, 4, 1), basis="case 2")
+    died(who)
+    actions.annul(basis="case 2", reason="wrong", by=BY, now=LATER)
+    assert standing(who) == [(place, DateRange(MARCH, JUNE), "death")]
+    withdraw("Z-1")
+    assert standing(who) == [(place, DateRange(MARCH, None), "")]
+
+
 @pytest.mark.parametrize("on", [date(1989, 1, 1), DAY + timedelta(days=1)], ids=["before birth", "in the future"])
 def test_a_death_on_an_impossible_day_is_not_recorded(on: date, land: Country) -> None:
     with pytest.raises(DayImpossible):

@@ -242,3 +242,14 @@ class LeavingReport(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+    @property
+    def act(self) -> str:
+        """Return how the rows that the report ended name it."""
+        return f"message {self.message}"
+
+    def is_about(self, row: Attachment) -> bool:
+        """Return whether the report ends an attachment of this funding: a death every one, a departure those paid by the state."""
+        if self.kind == EndReason.DEATH:
+            return True
+        return (row.funding, row.contract) == (Funding.VOLUNTARY if self.contract else Funding.STATE, self.contract)

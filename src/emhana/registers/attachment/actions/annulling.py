@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 from emhana.journal.actions import Actor, record_each
 from emhana.parties.models import Person
 from emhana.registers.attachment.actions import many
-from emhana.registers.attachment.models import Attachment, AttachmentQuerySet, AttachmentVersion, EndReason, Placement
+from emhana.registers.attachment.models import Attachment, AttachmentQuerySet, AttachmentVersion, EndReason, LeavingReport, Placement
 
 COPIED = ("organisation_id", "funding", "volume", "contract", "ground", "basis", "residence", "border", "first", "overload")
 
@@ -63,13 +63,15 @@ def _restore(chunk: list[int], act: str, now: datetime) -> list[Attachment]:
     """Let the rows that `act` ended stand again as they were before it, each until the next row of its funding."""
     rows = list(Attachment.objects.filter(pk__in=chunk).select_related("person"))
     before = {row.attachment_id: row for row in AttachmentVersion.objects.filter(attachment__in=chunk).exclude(ended_by=act).order_by("pk")}
-    standing = _standing(rows)
+    standing, limits = _standing(rows), _limits(rows)
     again: list[Attachment] = []
     for row in sorted(rows, key=lambda row: (row.person_id, row.valid.lower), reverse=True):
         others = standing[_key(row)]
-        if any(row.valid.lower in other.valid for other in others):
+        if row.person.merged_into_id is not None or any(row.valid.lower in other.valid for other in others):
             continue
-        new = _repeated(row, before.get(row.pk), min((o for o in others if o.valid.lower > row.valid.lower), key=_start, default=None), now)
+        following = min((other for other in others if other.valid.lower > row.valid.lower), key=_start, default=None)
+        new = _repeated(row, before.get(row.pk), following, now)
+        _bound(new, limits[row.person_id])
         others.append(new)
         again.append(new)
     seats = _seats(again, now)
@@ -109,6 +111,23 @@ def _repeated(row: Attachment, before: AttachmentVersion | None, following: Atta
         until, new.end_reason, new.ended_by = following.valid.lower, EndReason.NEW_ATTACHMENT, following.basis
     new.valid = DateRange(row.valid.lower, until)
     return new
+
+
+def _limits(rows: list[Attachment]) -> defaultdict[int, list[LeavingReport]]:
+    found = defaultdict(list)
+    for report in LeavingReport.objects.filter(person__in={row.person_id for row in rows}, withdrawn_at=None).order_by("pk"):
+        found[report.person_id].append(report)
+    return found
+
+
+def _bound(new: Attachment, reports: list[LeavingReport]) -> None:
+    """End the repeated row where a report that stands has its person dead or gone, although the report found another row to end."""
+    for report in reports:
+        if not report.is_about(new) or report.on <= new.valid.lower:
+            continue
+        if new.valid.upper is None or report.on < new.valid.upper:
+            new.valid = DateRange(new.valid.lower, report.on)
+            new.end_reason, new.ended_by = report.kind, report.act
 
 
 def _seats(again: list[Attachment], now: datetime) -> list[Placement]:

@@ -87,7 +87,7 @@ def withdraw_report(*, message: str, reason: str, by: Actor, now: datetime) -> N
         parties.correct_death(person=person, reason=reason, by=by, now=now)
     for told in same.order_by("-pk"):
         annulling.take_back(
-            Attachment.objects.none(), Attachment.objects.filter(person=person), act=_basis(told), reason=reason, by=by, now=now
+            Attachment.objects.none(), Attachment.objects.filter(person=person), act=told.act, reason=reason, by=by, now=now
         )
 
 
@@ -104,14 +104,10 @@ def _report(
     return report, new
 
 
-def _basis(report: LeavingReport) -> str:
-    return f"message {report.message}"
-
-
 def _end(report: LeavingReport, standing: AttachmentQuerySet, by: Actor, now: datetime) -> None:
     """End what stands of the person's attachments on the day of `report`, later ones included; what ended before stays as it ended."""
     record("leaving_reported", report, by=by, at=now, person=report.person.key, detail={"because": report.kind, "on": report.on})
     for row in standing.filter(person=report.person).select_for_update(of=("self",)):
         if row.valid.upper is None or row.valid.upper > report.on:
-            rows.cut(row, on=report.on, reason=EndReason(report.kind), basis=_basis(report), now=now)
-            record("attachment_ended", row, by=by, at=now, person=report.person.key, reason=_basis(report), detail={"on": report.on})
+            rows.cut(row, on=report.on, reason=EndReason(report.kind), basis=report.act, now=now)
+            record("attachment_ended", row, by=by, at=now, person=report.person.key, reason=report.act, detail={"on": report.on})
