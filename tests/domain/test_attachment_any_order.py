@@ -169,7 +169,7 @@ def test_the_register_keeps_its_promises_under_any_sequence_of_acts() -> None:
     run_state_machine_as_test(
         Register,
         settings=settings(
-            max_examples=25, stateful_step_count=15, deadline=None, database=None, derandomize=True,
+            max_examples=15, stateful_step_count=15, deadline=None, database=None, derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

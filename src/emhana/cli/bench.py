@@ -4,16 +4,16 @@ import argparse
 import json
 from dataclasses import asdict
 
-from emhana.bench import certificate, deadline
+from emhana.bench import certificate, deadline, register
 from emhana.cli.failure import BadInput
 
-BENCHES = {"deadline": deadline, "certificate": certificate}
+BENCHES = {"deadline": deadline, "certificate": certificate, "register": register}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.add_argument("names", nargs="+", help=f"one or more of: {', '.join(BENCHES)}")
-    parser.add_argument("--size", type=int, help="how many calls a run makes")
+    parser.add_argument("--size", type=int, help="how many calls a run makes, or how many people there are")
     parser.add_argument("--json", action="store_true")
 
 
