@@ -4,17 +4,17 @@ import argparse
 import json
 from dataclasses import asdict
 
-from emhana.bench import case_read, case_write, certificate, deadline
+from emhana.bench import case_read, case_write, certificate, deadline, register
 from emhana.bench.measure import Measurement
 from emhana.cli.failure import BadInput
 
-BENCHES = {"deadline": deadline, "certificate": certificate, "case-write": case_write, "case-read": case_read}
+BENCHES = {"deadline": deadline, "certificate": certificate, "case-write": case_write, "case-read": case_read, "register": register}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.add_argument("names", nargs="+", help=f"one or more of: {', '.join(BENCHES)}")
-    parser.add_argument("--size", type=int, help="how many calls or requests a run makes")
+    parser.add_argument("--size", type=int, help="how many calls or requests a run makes, or how many people there are")
     parser.add_argument("--json", action="store_true")
 
 

@@ -1,6 +1,6 @@
 """Every write of the journal: an entry in the caller's transaction, and the sealing of what is surely committed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -97,6 +97,29 @@ def together() -> Iterator[None]:
     finally:
         _gathered.reset(token)
     Entry.objects.bulk_create(entries)
+
+
+def record_each(
+    act: str,
+    subjects: Iterable[tuple[models.Model, str]],
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one entry for each of `subjects`, a row with the key of its person, as `record` does; thousands go in a few statements."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an entry is written in the transaction of the act that it is about")
+    person = Entry._meta.get_field("person")
+    entries = (
+        Entry(
+            at=at, actor=by.actor_key, actor_role=by.actor_role, act=act, subject_label=subject._meta.label_lower,
+            subject_key=str(subject.pk), person=person.digest(key), reason=reason, detail=dict(detail or {}),
+        )
+        for subject, key in subjects
+    )  # fmt: skip
+    Entry.objects.bulk_create(entries, batch_size=BATCH)
 
 
 def seal(now: datetime, *, published_in: Path) -> int:
