@@ -95,7 +95,8 @@ class Role(models.Model):
 
     objects = RoleQuerySet.as_manager()
     personal_data = PersonalData(
-        plain={"user": "the account of a member of staff"}, impersonal={"id", "kind", "organisation", "region", "position", "appointment", "valid"}
+        plain={"user": "the account of a member of staff"},
+        impersonal={"id", "kind", "organisation", "region", "position", "appointment", "valid"},
     )
 
     class Meta:

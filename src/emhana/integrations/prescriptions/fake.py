@@ -38,7 +38,7 @@ BUILT_IN: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
-class Refused(Exception):
+class Refused(ValueError):
     """The stand-in says no, with one of the codes of the protocol."""
 
     def __init__(self, code: str) -> None:
@@ -54,7 +54,9 @@ class Store:
         self._written = written | (prescriptions(state) if state is not None and state.exists() else {})
 
     def of_person(self, iin: str) -> list[Prescription]:
-        """Return the prescriptions of the person."""
+        """Return the prescriptions of the person; raises ValueError for what is no IIN."""
+        if len(iin) != 12 or not iin.isdigit():
+            raise ValueError("not an IIN")
         with self._lock:
             return [one for one in self._written.values() if one.iin == iin]
 
@@ -116,47 +118,52 @@ def handler(store: Store, faults: standin.Faults) -> type[standin.Handler]:
 
         def answer(self, body: bytes) -> None:
             """Answer one of the two operations."""
-            try:
-                question = json.loads(body)
-                if self.path == messages.OPERATIONS[messages.PRESCRIPTION_LOOKUP]:
-                    return self._found(question["iin"])
-                if self.path == messages.OPERATIONS[messages.DISPENSE_RECORD]:
-                    store.give(question["number"], Given.model_validate(question["given"]))
-                    return self.send_json({"recorded": True})
-            except Refused as refused:
-                return self.send_json({"code": refused.code, "words": refused.code.replace("_", " ")}, 409)
-            except (ValueError, KeyError, TypeError):
-                return self.send_json({"code": messages.BAD_REQUEST, "words": "not understood"}, 400)
-            return self.send(404, b"", "text/plain")
+            status, said = _answered(store, self.path, body)
+            if status == 200 and faults["answer"] == "broken":
+                return self.send(200, b'{"prescriptions": [', "application/json")
+            return self.send_json(_spoilt(said, faults["answer"]), status)
 
         def order(self, what: str, wanted: dict[str, Any]) -> None:
             """Write or cancel a prescription, or let another pharmacy hand it over."""
-            if what == "write":
-                store.write(Prescription.model_validate(wanted))
-            elif what == "cancel":
-                store.cancel(wanted["number"])
-            elif what == "dispense":
-                given = {"key": f"other:{wanted['number']}", "bin": ELSEWHERE, "units": wanted["units"], "at": "2026-11-23T05:00:00Z"}
-                store.give(wanted["number"], Given.model_validate(given))
-            else:
-                raise KeyError(what)
-
-        def _found(self, iin: str) -> None:
-            if len(iin) != 12 or not iin.isdigit():
-                raise ValueError("not an IIN")
-            found = [one.model_dump(mode="json") for one in store.of_person(iin)]
-            match faults["answer"]:
-                case "broken":
-                    self.send(200, b'{"prescriptions": [', "application/json")
-                case "form":
-                    self.send_json({"prescriptions": [{"number": 1}]})
-                case "stranger":
-                    self.send_json({"prescriptions": [one | {"iin": "590101399900"} for one in found]})
-                case _:
-                    self.send_json({"prescriptions": found})
+            _ordered(store, what, wanted)
 
     MedicineSupply.faults = faults
     return MedicineSupply
+
+
+def _answered(store: Store, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    try:
+        question = json.loads(body)
+        if path == messages.OPERATIONS[messages.PRESCRIPTION_LOOKUP]:
+            return 200, {"prescriptions": [one.model_dump(mode="json") for one in store.of_person(question["iin"])]}
+        if path == messages.OPERATIONS[messages.DISPENSE_RECORD]:
+            store.give(question["number"], Given.model_validate(question["given"]))
+            return 200, {"recorded": True}
+    except Refused as refused:
+        return 409, {"code": refused.code, "words": refused.code.replace("_", " ")}
+    except (ValueError, KeyError, TypeError):
+        return 400, {"code": messages.BAD_REQUEST, "words": "not understood"}
+    return 404, {"code": messages.BAD_REQUEST, "words": "no such operation"}
+
+
+def _spoilt(said: dict[str, Any], how: str) -> dict[str, Any]:
+    if "prescriptions" not in said or how == "right":
+        return said
+    if how == "stranger":
+        return {"prescriptions": [one | {"iin": "590101399900"} for one in said["prescriptions"]]}
+    return {"prescriptions": [{"number": 1}]}
+
+
+def _ordered(store: Store, what: str, wanted: dict[str, Any]) -> None:
+    if what == "write":
+        store.write(Prescription.model_validate(wanted))
+    elif what == "cancel":
+        store.cancel(wanted["number"])
+    elif what == "dispense":
+        given = {"key": f"other:{wanted['number']}", "bin": ELSEWHERE, "units": wanted["units"], "at": "2026-11-23T05:00:00Z"}
+        store.give(wanted["number"], Given.model_validate(given))
+    else:
+        raise KeyError(what)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -4,8 +4,9 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.expressions
-import emhana.keyring.fields
 from django.db import migrations, models
+
+import emhana.keyring.fields
 
 # The counters of a batch and of a prescription change with each row of what was handed over, and in no other way that a program of
 # ours knows. The rows are locked in one order, prescription first, so two pharmacies wait for each other and count anew.
@@ -194,7 +195,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dispense',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('substituted', True), ('substitution_reason__isnull', False)), models.Q(('substituted', False), ('substitution_reason', None)), _connector='OR'), name='registers_dispense_substitution_has_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('substituted', True), ('substitution_reason__isnull', False)), models.Q(('substituted', False), ('substitution_reason__isnull', True)), _connector='OR'), name='registers_dispense_substitution_has_reason'),
         ),
         migrations.AddIndex(
             model_name='prescription',

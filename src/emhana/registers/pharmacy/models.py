@@ -273,7 +273,7 @@ class Dispense(models.Model):
                 condition=Q(annuls=None, units__gt=0) | Q(annuls__isnull=False, units__lt=0), name="registers_dispense_gives_units"
             ),
             models.CheckConstraint(
-                condition=Q(substituted=True, substitution_reason__isnull=False) | Q(substituted=False, substitution_reason=None),
+                condition=Q(substituted=True, substitution_reason__isnull=False) | Q(substituted=False, substitution_reason__isnull=True),
                 name="registers_dispense_substitution_has_reason",
             ),
         ]
