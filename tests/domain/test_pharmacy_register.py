@@ -195,8 +195,8 @@ def test_an_annulment_undoes_the_whole_of_a_row_once() -> None:
     for units in (-29, -31):
         with pytest.raises(IntegrityError):
             raw(rx, shelf, units, annuls=row)
-    dispensing.annul(case_number="000000001-01", reason="the decision is replaced", by=BY, now=NOW)
-    dispensing.annul(case_number="000000001-01", reason="again", by=BY, now=NOW)
+    dispensing.annul(case_number="000000001-01", reason="the decision is replaced", until=NOW, by=BY, now=NOW)
+    dispensing.annul(case_number="000000001-01", reason="again", until=NOW, by=BY, now=NOW)
     assert (reread(rx).status, rx.units_left, reread(shelf).units) == ("active", 30, 40)
     assert (Dispense.objects.count(), Dispense.objects.standing().count()) == (2, 0)
     assert Report.objects.get().code == "annulled"

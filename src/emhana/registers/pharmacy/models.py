@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from emhana.keyring.fields import EncryptedTextField
 from emhana.keyring.personal import PersonalData
 from emhana.law.entitlements import DeviceKind, ProductClass
-from emhana.parties.models import OF_PERSON, Organisation
+from emhana.parties.models import OF_PERSON, Organisation, Person
 
 OF_STAFF = "the account of a member of staff"
 
@@ -228,6 +228,11 @@ class DispenseQuerySet(models.QuerySet["Dispense"]):
     def standing(self) -> "DispenseQuerySet":
         """Return the rows that stand: neither an annulment nor annulled."""
         return self.filter(annuls=None, annulled_by=None)
+
+    def shown_to(self, person: Person) -> "DispenseQuerySet":
+        """Return what the cabinet of `person` shows, the latest first: what ДҚАЖ confirmed [MED-07-02]."""
+        confirmed = self.standing().filter(prescription__person=person, report__state=Report.State.CONFIRMED)
+        return confirmed.select_related("batch__product", "prescription", "organisation").order_by("-id")
 
 
 class Dispense(models.Model):

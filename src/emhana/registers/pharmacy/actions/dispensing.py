@@ -115,12 +115,13 @@ def _given(line: Line, pharmacist: Pharmacist, collected_by: Person, case_number
 
 
 @transaction.atomic
-def annul(*, case_number: str, reason: str, by: Actor, now: datetime) -> None:
-    """Undo what case `case_number` handed over, by rows of the opposite units: a decision that is replaced gave nothing.
+def annul(*, case_number: str, reason: str, until: datetime, by: Actor, now: datetime) -> None:
+    """Undo what case `case_number` handed over up to `until`, by rows of the opposite units: a decision that is replaced gave nothing.
 
     A report that still waits is never sent; one that ДҚАЖ confirmed is corrected there by hand.
     """
-    standing = Dispense.objects.standing().filter(case_number=case_number).select_related("prescription__person").order_by("id")
+    given = Dispense.objects.standing().filter(case_number=case_number, dispensed_at__lte=until)
+    standing = given.select_related("prescription__person").order_by("id")
     keys = standing.values_list("prescription_id", flat=True)
     [*Prescription.objects.select_for_update(of=("self",)).filter(pk__in=set(keys)).order_by("id")]
     for row in standing:
