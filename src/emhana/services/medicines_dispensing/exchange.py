@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from emhana.cases.actions import starts
@@ -55,3 +56,9 @@ def tell(*, report: Report, supply: MedicineSupply, by: Actor, now: datetime) ->
         return True
     reports.settle(report=report, by=by, now=now)
     return True
+
+
+def configured() -> MedicineSupply | None:
+    """Return the client of the ДҚАЖ that the settings name, None when they name none."""
+    url = settings.EMHANA_PRESCRIPTIONS_URL
+    return MedicineSupply(url, settings.EMHANA_PRESCRIPTIONS_TOKEN) if url else None
