@@ -37,18 +37,19 @@ def _taken(person: Person, written: Written, by: Actor, now: datetime) -> Prescr
         record("prescription_of_another", row, by=by, at=now)
         return None
     old = rows.filter(number=written.replaces, person=person).first() if written.replaces else None
-    if row is None:
-        row = _new(person, written, old)
-        record("prescription_taken_over", row, by=by, at=now, person=person.key)
+    is_new = row is None
+    row = row or _new(person, written, old)
     if old is not None and old.status != Status.REPLACED:
         _replace(old, now)
     carried = old.units_dispensed + old.units_elsewhere if old is not None and written.units == old.units_prescribed else 0
     claimed = carried + _elsewhere(row, written)
     row.units_elsewhere = min(claimed, row.units_prescribed - row.units_dispensed)
-    if claimed > row.units_elsewhere:
-        record("prescription_exceeded_elsewhere", row, by=by, at=now, person=person.key, detail={"units": claimed - row.units_elsewhere})
     row.status, row.checked_at = _status(row, written), now
     row.save()
+    if is_new:
+        record("prescription_taken_over", row, by=by, at=now, person=person.key)
+    if claimed > row.units_elsewhere:
+        record("prescription_exceeded_elsewhere", row, by=by, at=now, person=person.key, detail={"units": claimed - row.units_elsewhere})
     return row
 
 
