@@ -8,11 +8,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from emhana.cases.sentences import sentence
 from emhana.journal.errors import DomainError
 from emhana.law.entitlements import entitlements
 from emhana.law.steps import local
 from emhana.registers.pharmacy.models import Batch, Prescription
+from emhana.workbench import errors
 
 STATUSES = {
     Prescription.Status.ACTIVE: (_l("in force"), "green"),
@@ -41,7 +41,7 @@ SENTENCES: dict[str, Callable[[dict[str, object]], str]] = {
 def told(error: DomainError) -> str:
     """Return the sentence for `error`."""
     known = SENTENCES.get(error.code)
-    return known(error.args_for_words) if known else sentence(error)
+    return known(error.args_for_words) if known else errors.told(error)[0]
 
 
 def class_name(prescription: Prescription) -> str:
