@@ -19,7 +19,7 @@ from emhana.parties.models import Organisation, Person, digest
 from emhana.registers.attachment import actions as register
 from emhana.registers.attachment.errors import BasisMissing, PersonDied
 from emhana.registers.attachment.institutions import actions, errors, reading, wording
-from emhana.registers.attachment.institutions.models import Batch, BatchRow, IdentityCopy, Institution
+from emhana.registers.attachment.institutions.models import IdentityCopy, Institution, PeopleList, PeopleListRow
 from emhana.registers.attachment.models import Attachment, Ground, Volume
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def listed(rows: Sequence[Sequence[object]]) -> bytes:
     return "\n".join(";".join(map(str, row)) for row in [HEADING, *rows]).encode("utf-8-sig")
 
 
-def read(institution: Institution, rows: Sequence[Sequence[object]]) -> Batch:
+def read(institution: Institution, rows: Sequence[Sequence[object]]) -> PeopleList:
     return actions.read_list(institution=institution, since=DAY, file_name="list.csv", data=listed(rows), by=BY, now=NOW)
 
 
@@ -92,7 +92,7 @@ def test_a_department_decides_about_its_own_region_only(land: Country) -> None:
             decide(land, institution, place, office)
 
 
-def copy(row: BatchRow, kind: str = "identity_document") -> IdentityCopy:
+def copy(row: PeopleListRow, kind: str = "identity_document") -> IdentityCopy:
     return actions.add_copy(row=row, kind=kind, content=b"%PDF scan", by=BY, now=NOW)
 
 

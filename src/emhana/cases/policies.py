@@ -10,7 +10,11 @@ from emhana.cases.service import Service
 from emhana.law.lawbook import LawBook
 from emhana.parties.models import Organisation, Person
 
-DECIDERS = {"register_specialist": Role.Kind.REGISTER_SPECIALIST, "head": Role.Kind.HEAD}
+DECIDERS = {
+    "register_specialist": Role.Kind.REGISTER_SPECIALIST,
+    "head": Role.Kind.HEAD,
+    "pharmacist": Role.Kind.PHARMACIST,
+}
 
 
 def acting(user: User) -> Role | None:

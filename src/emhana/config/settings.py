@@ -120,6 +120,8 @@ EMHANA_EMAIL_FROM = os.environ.get("EMHANA_EMAIL_FROM", "Emhana <noreply@localho
 # Outside systems; an empty address means: not configured. Their passwords stand beside them and are never printed.
 EMHANA_SMS_GATEWAY_LOGIN = os.environ.get("EMHANA_SMS_GATEWAY_LOGIN", "")
 EMHANA_SMS_GATEWAY_PASSWORD = os.environ.get("EMHANA_SMS_GATEWAY_PASSWORD", "")
+EMHANA_PRESCRIPTIONS_URL = os.environ.get("EMHANA_PRESCRIPTIONS_URL", "")
+EMHANA_PRESCRIPTIONS_TOKEN = os.environ.get("EMHANA_PRESCRIPTIONS_TOKEN", "")
 EMHANA_PERSON_DATABASE_URL = os.environ.get("EMHANA_PERSON_DATABASE_URL", "")
 EMHANA_PERSON_DATABASE_SENDER = os.environ.get("EMHANA_PERSON_DATABASE_SENDER", "")
 EMHANA_PERSON_DATABASE_PASSWORD = os.environ.get("EMHANA_PERSON_DATABASE_PASSWORD", "")

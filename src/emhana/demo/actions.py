@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.types.range import DateRange
 
 from emhana.accounts.models import Role, User
-from emhana.demo import dispensaries, geography, rows
+from emhana.demo import dispensaries, geography, pharmacy, rows
 from emhana.demo.cast import Cast, Staff
 from emhana.demo.clinics import Clinic
 from emhana.demo.country import Country, Placed, PostKey
@@ -28,6 +28,7 @@ SMALL = 300
 SINCE = date(2020, 12, 1)
 BUILT = date(1998, 1, 1)
 ACT = "demo country"
+APPOINTMENT = "№ 12-Ө, 05.01.2026"  # the order of the head that appoints a pharmacist
 
 
 def fill(*, people: int, seed: int, by: Actor, now: datetime) -> Cast:
@@ -67,6 +68,7 @@ def _load(cast: Cast, *, people: int, seed: int, hashes: Iterable[str], by: Acto
     _appoint(cast.staff, hashes, sealing, {clinic.key: organisations[clinic.bin] for clinic in cast.clinics}, units)
     stories = {citizen.key: citizen.human.iin for citizen in cast.citizens}
     dispensaries.fill(keepers=[clinic.bin for clinic in cast.clinics], people=stories, since=SINCE, by=by, now=now)
+    pharmacy.enter(cast, organisations=organisations, by=by, now=now)
     root = Territory.objects.earliest("id")
     record(LOADED, root, by=by, at=now, detail={"seed": seed, "people": entered, "chunks": chunk, "clinics": len(organisations)})
 
@@ -202,6 +204,7 @@ def _appoint(
             organisation_id=clinics.get(one.place),
             region_id=units.get(one.place),
             position=one.position,
+            appointment=APPOINTMENT if one.role == Role.Kind.PHARMACIST else "",
             valid=valid,
         )
 

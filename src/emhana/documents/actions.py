@@ -10,13 +10,13 @@ from django.db import transaction
 
 from emhana.documents.codes import new_code
 from emhana.documents.compose import compose
-from emhana.documents.contents import AttachmentNotice, Language, ReasonedRefusal, RegisterInformation
+from emhana.documents.contents import Document, Language
 from emhana.documents.models import ResultDocument
 from emhana.documents.signing import DemoAuthority, SigningFailed, SigningKey, sign
 from emhana.journal.actions import Actor, record
 from emhana.parties.models import Organisation, Person
 
-Contents = AttachmentNotice | ReasonedRefusal | RegisterInformation
+Contents = Document
 
 
 class NotInForce(Exception):
@@ -51,7 +51,7 @@ def issue(
 ) -> ResultDocument:
     """Compose what `write` returns for the new heading, sign it with the key of `issuer`, store it; raises SigningFailed without a key.
 
-    `kind` names the contents (`attachment_notice`, `reasoned_refusal`): the public check says it in words.
+    `kind` names the contents (`attachment_notice`, `reasoned_refusal`, …): the public check says it in words.
     `valid_until` is the last day on which the document counts.
     """
     key = _key_of(issuer)

@@ -12,15 +12,24 @@ from typing import Any
 import segno
 import typst
 
-from emhana.documents.contents import AttachmentNotice, Ground, Language, Organisation, Person, ReasonedRefusal, RegisterInformation
-from emhana.documents.wording import written, written_date, written_from, written_instant, written_until
+from emhana.documents.contents import (
+    AttachmentNotice,
+    Document,
+    Ground,
+    Language,
+    MedicinesInformation,
+    Organisation,
+    Person,
+    Provided,
+    ReasonedRefusal,
+    RegisterInformation,
+)
+from emhana.documents.wording import written, written_date, written_from, written_instant, written_number, written_until
 
 TEMPLATES = Path(__file__).parent / "templates"
 HOUSE_TYPEFACE = "Golos Text"
 # Travels inside the typst wheel, so a machine without the house typeface still composes every Kazakh letter.
 SPARE_TYPEFACE = "New Computer Modern"
-
-Document = AttachmentNotice | ReasonedRefusal | RegisterInformation
 
 
 class CannotCompose(Exception):
@@ -40,6 +49,7 @@ LAYOUTS = {
     AttachmentNotice: Layout("attachment_notice.typ", "1"),
     ReasonedRefusal: Layout("reasoned_refusal.typ", "1"),
     RegisterInformation: Layout("register_information.typ", "1"),
+    MedicinesInformation: Layout("medicines_information.typ", "1"),
 }
 
 
@@ -127,10 +137,44 @@ def _information(answer: RegisterInformation) -> dict[str, Any]:
     }
 
 
+def _provided(item: Provided, language: Language) -> dict[str, str | None]:
+    return {
+        "prescription": item.prescription,
+        "prescribed_on": written_date(item.prescribed_on, language),
+        "product_class": item.product_class,
+        "substance": item.substance,
+        "trade_name": item.trade_name,
+        "form": item.form or None,
+        "prescribed": f"{written_number(item.units_prescribed, language)} {item.unit}",
+        "provided": f"{written_number(item.units_provided, language)} {item.unit}",
+        "provided_on": written_date(item.provided_on, language),
+        "point": item.point,
+        "batch": item.batch,
+        "expires_on": written_date(item.expires_on, language),
+        "volume": item.volume.value,
+        "instead_of": item.instead_of,
+        "next_on": written_date(item.next_on, language) if item.next_on else None,
+    }
+
+
+def _medicines(information: MedicinesInformation) -> dict[str, Any]:
+    return {
+        "person": _person(information.recipient, information.language),
+        "organisation": _organisation(information.provider),
+        "attached_to": information.attached_to,
+        "case_number": information.case_number,
+        "items": [_provided(item, information.language) for item in information.items],
+        "officer": {"name": information.officer.full_name, "position": information.officer.position},
+        "appointment": information.appointment,
+        "collected_by": information.collected_by,
+    }
+
+
 BODIES: Mapping[type, Callable[[Any], dict[str, Any]]] = {
     AttachmentNotice: _notice,
     ReasonedRefusal: _refusal,
     RegisterInformation: _information,
+    MedicinesInformation: _medicines,
 }
 
 

@@ -152,3 +152,47 @@ class ReasonedRefusal:
     grounds: tuple[Ground, ...]
     officer: Officer
     complain_by: date | None = None
+
+
+@dataclass(frozen=True)
+class Provided:
+    """One product handed over: what was prescribed, what was given of which batch; `instead_of` names the product it stands in for."""
+
+    prescription: str
+    prescribed_on: date
+    product_class: str
+    substance: str
+    trade_name: str
+    form: str
+    unit: str
+    units_prescribed: int
+    units_provided: int
+    provided_on: date
+    point: str
+    batch: str
+    expires_on: date
+    volume: Volume
+    instead_of: str | None = None
+    next_on: date | None = None
+
+
+@dataclass(frozen=True)
+class MedicinesInformation:
+    """Information on the products provided, annex 2 of order 103/2021; `appointment` is the order that names the officer."""
+
+    language: Language
+    number: str
+    formed_at: datetime
+    check_code: str
+    recipient: Person
+    provider: Organisation
+    attached_to: str | None
+    case_number: str
+    items: tuple[Provided, ...]
+    officer: Officer
+    appointment: str
+    collected_by: str | None = None
+
+
+Document = AttachmentNotice | ReasonedRefusal | RegisterInformation | MedicinesInformation
+"""Every document that can be composed and issued."""

@@ -41,6 +41,8 @@ EVENTS = {
     "ask_consent": _l("Consent was asked for"),
     "ask_payment": _l("Payment was asked for"),
     "resume": _l("The review goes on"),
+    "processing_started": _l("ДҚАЖ answered: your prescriptions are with the pharmacist"),
+    "waits": _l("An outside system does not answer yet: your request waits, nothing is needed from you"),
     "find": _l("The officer recorded facts"),
     "decide": _l("The decision was made"),
     "deliver": _l("The result is in your cabinet"),

@@ -26,6 +26,7 @@ TOO_LARGE = _l("The file is larger than 5 MB. Choose the PDF you were given.")
 NOT_FOUND = _l("There is no document with this code. Compare each letter and digit with the paper.")
 KINDS = {
     "attachment_notice": _l("Notice of attachment to a medical organisation"),
+    "medicines_information": _l("Information on the medicines and products provided"),
     "reasoned_refusal": _l("Reasoned refusal of a state service"),
     "register_information": _l("Information from a medical register"),
 }

@@ -1,10 +1,12 @@
 """The registers' tables; each register keeps its own in its sub-package."""
 
-from emhana.registers.attachment.institutions.models import Batch, BatchRow, Decision, IdentityCopy, Institution, Zone
+from emhana.registers.attachment.institutions.models import Decision, IdentityCopy, Institution, PeopleList, PeopleListRow, Zone
 from emhana.registers.attachment.models import Attachment, AttachmentVersion, Hold, LeavingReport, Placement, PlacementVersion
 from emhana.registers.dispensary.models import NarcologyEntry, PhthisiatryEntry, PsychiatryEntry, RegisterHolder, RegisterReader
+from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, LookUp, Loss, Prescription, Product, Report
 
 __all__ = [
-    "Attachment", "AttachmentVersion", "Batch", "BatchRow", "Decision", "Hold", "IdentityCopy", "Institution", "LeavingReport",
-    "NarcologyEntry", "PhthisiatryEntry", "Placement", "PlacementVersion", "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Zone",
+    "Attachment", "AttachmentVersion", "Batch", "Decision", "Dispense", "DispensingPoint", "Hold", "IdentityCopy", "Institution",
+    "LeavingReport", "LookUp", "Loss", "NarcologyEntry", "PeopleList", "PeopleListRow", "PhthisiatryEntry", "Placement",
+    "PlacementVersion", "Prescription", "Product", "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Report", "Zone",
 ]  # fmt: skip

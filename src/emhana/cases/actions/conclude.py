@@ -19,6 +19,7 @@ from emhana.law.deadlines import edition_on
 from emhana.law.judgement import Finding, Judgement
 
 GRANTED, REFUSED = "granted", "refused"
+GOODS = "goods"
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,9 @@ def _deliver(case: Case, service: Service, decision: Decision, holding: tuple[Fi
 
 
 def _result_code(case: Case, service: Service) -> str:
-    """Return the code of the positive result in the passport of the case's day."""
+    """Return the code of the positive result in the passport of the case's day; goods are handed over and are no document."""
     edition = edition_on(service.passport, legal_day(case.submitted_at))
-    return next(result.code for result in edition.results if result.code != "refusal")
+    return next(result.code for result in edition.results if result.code != "refusal" and result.medium != GOODS)
 
 
 def as_json(finding: Finding) -> dict[str, Any]:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('parties', '0001_persons_and_organisations'),
-        ('registers', '0001_attachment'),
+        ('registers', '0003_pharmacy'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

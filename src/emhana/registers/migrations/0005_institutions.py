@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Batch',
+            name='PeopleList',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateField()),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='BatchRow',
+            name='PeopleListRow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('line', models.PositiveIntegerField()),
@@ -138,12 +138,12 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='registers.attachment'),
         ),
         migrations.AddField(
-            model_name='batchrow',
+            model_name='peoplelistrow',
             name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='registers.batch'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='registers.peoplelist'),
         ),
         migrations.AddField(
-            model_name='batchrow',
+            model_name='peoplelistrow',
             name='person',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.person'),
         ),
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='identitycopy',
             name='row',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='identity_copy', to='registers.batchrow'),
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='identity_copy', to='registers.peoplelistrow'),
         ),
         migrations.AddField(
             model_name='institution',
@@ -188,13 +188,13 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zones', to='registers.institution'),
         ),
         migrations.AddField(
-            model_name='batch',
+            model_name='peoplelist',
             name='zone',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='registers.zone'),
         ),
         migrations.AddConstraint(
-            model_name='batchrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'line'), name='registers_batch_row_line_once'),
+            model_name='peoplelistrow',
+            constraint=models.UniqueConstraint(fields=('batch', 'line'), name='registers_people_list_line_once'),
         ),
         migrations.AddConstraint(
             model_name='decision',

@@ -15,7 +15,7 @@ from emhana.registers.attachment import actions as register
 from emhana.registers.attachment.errors import BasisMissing
 from emhana.registers.attachment.institutions import errors, wording
 from emhana.registers.attachment.institutions.judging import judge
-from emhana.registers.attachment.institutions.models import Batch, BatchRow, Decision, IdentityCopy, Institution, Zone
+from emhana.registers.attachment.institutions.models import Decision, IdentityCopy, Institution, PeopleList, PeopleListRow, Zone
 from emhana.registers.attachment.institutions.reading import read_lines
 from emhana.registers.attachment.models import EndReason, Ground, Volume
 
@@ -62,7 +62,7 @@ def enter_decision(
 
 
 @transaction.atomic
-def read_list(*, institution: Institution, since: date, file_name: str, data: bytes, by: Actor, now: datetime) -> Batch:
+def read_list(*, institution: Institution, since: date, file_name: str, data: bytes, by: Actor, now: datetime) -> PeopleList:
     """Read the list of residents of `institution` who are to be attached from `since`: a preview, nobody is attached yet.
 
     The organisation is the one that the decision in force names; no other can be. Raises NoDecision, ListUnreadable.
@@ -71,18 +71,18 @@ def read_list(*, institution: Institution, since: date, file_name: str, data: by
     if zone is None:
         raise errors.NoDecision()
     lines = read_lines(data, file_name)
-    batch = Batch.objects.create(zone=zone, since=since, file_name=file_name[:200], read_at=now)
-    rows = [BatchRow(batch=batch, line=line.line, iin=line.iin, name=line.name, born=line.born) for line in lines]
+    batch = PeopleList.objects.create(zone=zone, since=since, file_name=file_name[:200], read_at=now)
+    rows = [PeopleListRow(batch=batch, line=line.line, iin=line.iin, name=line.name, born=line.born) for line in lines]
     judge(batch, rows)
-    BatchRow.objects.bulk_create(rows, batch_size=ROWS)
+    PeopleListRow.objects.bulk_create(rows, batch_size=ROWS)
     record("list_read", batch, by=by, at=now, detail={"lines": len(rows)})
     return batch
 
 
 @transaction.atomic
-def add_copy(*, row: BatchRow, kind: str, content: bytes, by: Actor, now: datetime) -> IdentityCopy:
+def add_copy(*, row: PeopleListRow, kind: str, content: bytes, by: Actor, now: datetime) -> IdentityCopy:
     """Keep the copy of a convict's identity document, or of the IIN certificate, sealed [ATT-05-06, ATT-05-07]. Raises BatchMoved."""
-    batch = _in_state(row.batch, Batch.State.PREVIEW)
+    batch = _in_state(row.batch, PeopleList.State.PREVIEW)
     copy = IdentityCopy.objects.create(row=row, kind=kind, content=content, added_at=now)
     if row.problem == "copy_missing":
         row.problem = ""
@@ -102,15 +102,15 @@ def open_copy(*, copy: IdentityCopy, by: Actor, now: datetime) -> bytes:
 
 
 @transaction.atomic
-def apply_list(*, batch: Batch, by: Actor, now: datetime) -> int:
+def apply_list(*, batch: PeopleList, by: Actor, now: datetime) -> int:
     """Attach everybody of `batch` against whom nothing speaks now, and return how many; the copies are blocked. Raises BatchMoved.
 
     Lines are judged anew, since people move and die between the preview and this act; norms do not stop it.
     """
-    batch = _in_state(batch, Batch.State.PREVIEW)
+    batch = _in_state(batch, PeopleList.State.PREVIEW)
     rows = list(batch.rows.order_by("line"))
     judge(batch, rows)
-    BatchRow.objects.bulk_update(rows, ["person", "problem"], batch_size=ROWS)
+    PeopleListRow.objects.bulk_update(rows, ["person", "problem"], batch_size=ROWS)
     people = [row.person_id for row in rows if not row.problem and row.person_id is not None]
     ground = Ground.PARA5_CONVICT if batch.is_penal else Ground.PARA5_INSTITUTION
     register.attach_many(
@@ -118,26 +118,26 @@ def apply_list(*, batch: Batch, by: Actor, now: datetime) -> int:
         by=by, now=now,
     )  # fmt: skip
     IdentityCopy.objects.filter(row__batch=batch, blocked_at=None).update(blocked_at=now)
-    batch.state, batch.applied_at = Batch.State.APPLIED, now
+    batch.state, batch.applied_at = PeopleList.State.APPLIED, now
     batch.save(update_fields=["state", "applied_at"])
     record("list_applied", batch, by=by, at=now, reason=batch.basis, detail={"attached": len(people)})
     return len(people)
 
 
 @transaction.atomic
-def undo_list(*, batch: Batch, reason: str, by: Actor, now: datetime) -> None:
+def undo_list(*, batch: PeopleList, reason: str, by: Actor, now: datetime) -> None:
     """Take back what `batch` did: each former attachment stands again. Raises BatchMoved, BasisMissing without a reason."""
     if not reason:
         raise BasisMissing(reason=EndReason.CANCELLED)
-    batch = _in_state(batch, Batch.State.APPLIED)
+    batch = _in_state(batch, PeopleList.State.APPLIED)
     register.annul(basis=batch.basis, reason=reason, by=by, now=now)
-    batch.state, batch.undone_at = Batch.State.UNDONE, now
+    batch.state, batch.undone_at = PeopleList.State.UNDONE, now
     batch.save(update_fields=["state", "undone_at"])
     record("list_undone", batch, by=by, at=now, reason=reason)
 
 
 @transaction.atomic
-def hand_out_errors(*, batch: Batch, language: str, form: str, by: Actor, now: datetime) -> bytes:
+def hand_out_errors(*, batch: PeopleList, language: str, form: str, by: Actor, now: datetime) -> bytes:
     """Return the lines with a problem as a file (`xlsx` or `csv`), each with its sentence in `language`; the look is recorded."""
     table = [[heading.into(language) for heading in wording.HEADINGS]]
     for row in batch.rows.exclude(problem="").order_by("line"):
@@ -146,8 +146,8 @@ def hand_out_errors(*, batch: Batch, language: str, form: str, by: Actor, now: d
     return _xlsx(table) if form == "xlsx" else _csv(table)
 
 
-def _in_state(batch: Batch, state: str) -> Batch:
-    row = Batch.objects.select_for_update(of=("self",)).select_related("zone__decision", "zone__institution", "zone__clinic")
+def _in_state(batch: PeopleList, state: str) -> PeopleList:
+    row = PeopleList.objects.select_for_update(of=("self",)).select_related("zone__decision", "zone__institution", "zone__clinic")
     found = row.filter(pk=batch.pk, state=state).first()
     if found is None:
         raise errors.BatchMoved()

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from emhana.parties import identifiers
 from emhana.parties.models import Person, digest
 from emhana.registers.attachment.actions.many import CHUNK
-from emhana.registers.attachment.institutions.models import Batch, BatchRow, IdentityCopy
+from emhana.registers.attachment.institutions.models import IdentityCopy, PeopleList, PeopleListRow
 from emhana.registers.attachment.models import Attachment, Funding
 
 
-def judge(batch: Batch, rows: Sequence[BatchRow]) -> None:
+def judge(batch: PeopleList, rows: Sequence[PeopleListRow]) -> None:
     """Set `person` and `problem` of all `rows` of `batch` (unsaved); a few queries for each thousand.
 
     Names are not compared, since they are spelt in many ways; the birth date is.
@@ -33,7 +33,7 @@ def _of_number(iin: str, seen: set[str]) -> str:
     return ""
 
 
-def _of_people(batch: Batch, rows: list[BatchRow]) -> None:
+def _of_people(batch: PeopleList, rows: list[PeopleListRow]) -> None:
     found = Person.objects.filter(iin_digest__in=[row.iin_digest for row in rows])
     known = {bytes(person.iin_digest or b""): person for person in found.only("iin_digest", "born_on", "died_on", "merged_into")}
     there = Attachment.objects.on(batch.since).filter(organisation=batch.zone.clinic, funding=Funding.STATE)
@@ -44,7 +44,7 @@ def _of_people(batch: Batch, rows: list[BatchRow]) -> None:
         row.problem = _of_person(row, attached) or ("copy_missing" if batch.is_penal and row.pk not in copied else "")
 
 
-def _of_person(row: BatchRow, attached: set[int]) -> str:
+def _of_person(row: PeopleListRow, attached: set[int]) -> str:
     if row.person is None:
         return "unknown_person"
     if row.person.merged_into_id is not None:

@@ -82,7 +82,7 @@ class Zone(models.Model):
         return f"zone {self.pk}"
 
 
-class Batch(models.Model):
+class PeopleList(models.Model):
     """A list of residents that an institution sent: looked at first, then applied as one act, and undone as one."""
 
     class State(models.TextChoices):
@@ -119,10 +119,10 @@ class Batch(models.Model):
         return self.zone.institution.kind == Institution.Kind.PENAL
 
 
-class BatchRow(models.Model):
+class PeopleListRow(models.Model):
     """One line of a list. `problem` is the code of what speaks against it, "" when nothing does; the row is found by `line`."""
 
-    batch = models.ForeignKey("registers.Batch", on_delete=models.PROTECT, related_name="rows")
+    batch = models.ForeignKey("registers.PeopleList", on_delete=models.PROTECT, related_name="rows")
     line = models.PositiveIntegerField()
     iin = EncryptedTextField()
     iin_digest = LookupField(Purpose.IIN, null=True)
@@ -136,7 +136,7 @@ class BatchRow(models.Model):
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "line"], name="registers_batch_row_line_once")]
+        constraints = [models.UniqueConstraint(fields=["batch", "line"], name="registers_people_list_line_once")]
 
     def __str__(self) -> str:
         return f"row {self.line}"
@@ -149,7 +149,7 @@ class IdentityCopy(models.Model):
         IDENTITY_DOCUMENT = "identity_document"
         REGISTRATION_CERTIFICATE = "registration_certificate"
 
-    row = models.OneToOneField("registers.BatchRow", on_delete=models.PROTECT, related_name="identity_copy")
+    row = models.OneToOneField("registers.PeopleListRow", on_delete=models.PROTECT, related_name="identity_copy")
     kind = models.CharField(max_length=24, choices=Kind.choices)
     content = EncryptedBytesField()
     added_at = models.DateTimeField()
