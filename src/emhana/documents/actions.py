@@ -10,13 +10,13 @@ from django.db import transaction
 
 from emhana.documents.codes import new_code
 from emhana.documents.compose import compose
-from emhana.documents.contents import AttachmentNotice, Language, ReasonedRefusal
+from emhana.documents.contents import AttachmentNotice, Language, ParticipationInformation, ReasonedRefusal
 from emhana.documents.models import ResultDocument
 from emhana.documents.signing import DemoAuthority, SigningFailed, SigningKey, sign
 from emhana.journal.actions import Actor, record
 from emhana.parties.models import Organisation, Person
 
-Contents = AttachmentNotice | ReasonedRefusal
+Contents = AttachmentNotice | ParticipationInformation | ReasonedRefusal
 
 
 class NotInForce(Exception):

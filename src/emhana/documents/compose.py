@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,15 +12,24 @@ from typing import Any
 import segno
 import typst
 
-from emhana.documents.contents import AttachmentNotice, Ground, Language, Organisation, Person, ReasonedRefusal
-from emhana.documents.wording import written, written_date, written_from, written_instant, written_until
+from emhana.documents.contents import (
+    AttachmentNotice,
+    Ground,
+    InsurancePayment,
+    Language,
+    Organisation,
+    ParticipationInformation,
+    Person,
+    ReasonedRefusal,
+)
+from emhana.documents.wording import written, written_date, written_from, written_instant, written_sum, written_until
 
 TEMPLATES = Path(__file__).parent / "templates"
 HOUSE_TYPEFACE = "Golos Text"
 # Travels inside the typst wheel, so a machine without the house typeface still composes every Kazakh letter.
 SPARE_TYPEFACE = "New Computer Modern"
 
-Document = AttachmentNotice | ReasonedRefusal
+Document = AttachmentNotice | ParticipationInformation | ReasonedRefusal
 
 
 class CannotCompose(Exception):
@@ -28,7 +38,7 @@ class CannotCompose(Exception):
 
 @dataclass(frozen=True)
 class Layout:
-    """A replaceable template; `source` is `proposed` where the law gives no layout."""
+    """A replaceable template; `source` is `proposed` where the law gives no layout, else a key of `layouts` in the words."""
 
     template: str
     edition: str
@@ -37,6 +47,7 @@ class Layout:
 
 LAYOUTS = {
     AttachmentNotice: Layout("attachment_notice.typ", "1"),
+    ParticipationInformation: Layout("participation_information.typ", "1", "order_26_annex_2"),
     ReasonedRefusal: Layout("reasoned_refusal.typ", "1"),
 }
 
@@ -111,6 +122,35 @@ def _refusal(refusal: ReasonedRefusal) -> dict[str, Any]:
     }
 
 
+def _participation(information: ParticipationInformation) -> dict[str, Any]:
+    return {
+        "person": _person(information.person, information.language),
+        "organisation": _organisation(information.organisation),
+        "issued_on": f"{information.issued_on:%d.%m.%Y}",
+        "payments": [_insurance_payment(row, information.language) for row in information.payments],
+        "consumer": information.consumer,
+    }
+
+
+def _insurance_payment(row: InsurancePayment, language: Language) -> dict[str, Any]:
+    return {
+        "paid_on": f"{row.paid_on:%d.%m.%Y}",
+        "amount": written_sum(row.amount, language),
+        "kind": "deduction" if row.is_deduction else "contribution",
+        "month": row.month,
+        "payer": row.payer,
+        "returned": written_sum(row.returned, language) if row.returned is not None else "",
+        "returned_on": f"{row.returned_on:%d.%m.%Y}" if row.returned_on else "",
+    }
+
+
+BODIES: Mapping[type, Callable[[Any], dict[str, Any]]] = {
+    AttachmentNotice: _notice,
+    ParticipationInformation: _participation,
+    ReasonedRefusal: _refusal,
+}
+
+
 def compose(document: Document, *, base_url: str, composed_at: datetime, fonts: Path | None = None) -> bytes:
     """Return the PDF of `document`, the same bytes for the same arguments.
 
@@ -118,8 +158,7 @@ def compose(document: Document, *, base_url: str, composed_at: datetime, fonts: 
     """
     layout = LAYOUTS[type(document)]
     url = verification_url(base_url, document.check_code)
-    body = _notice(document) if isinstance(document, AttachmentNotice) else _refusal(document)
-    data = body | {
+    data = BODIES[type(document)](document) | {
         "language": document.language.value,
         "number": document.number,
         "formed_at": written_instant(document.formed_at, document.language),
