@@ -6,21 +6,27 @@ from typing import Any
 
 from django.conf import settings
 
+from emhana.cases.lifecycle import State
 from emhana.cases.models import Case, Decision
 from emhana.cases.results import organisation_named, person_named
-from emhana.cases.workings import Workings
+from emhana.cases.workings import Stop, Workings
 from emhana.documents import contents
 from emhana.documents.actions import Heading
 from emhana.law.insurance import written_month
 from emhana.law.lawbook import LawBook
 from emhana.law.passport import Words
 from emhana.law.steps import local
-from emhana.parties.models import Organisation, Person
+from emhana.parties.models import Organisation, Person, Representation
 from emhana.registers.insurance import reading
 from emhana.registers.insurance.models import Kind
 from emhana.services.mshi_participation_information.form import ParticipationRequest
 
 NO_IIN = "ҚР ДСМ-26/2020, 1-қосымша, 8-жол, 2-тармақ"
+NOT_LINKED = Words(
+    kk="Сіздің осы адамның өкілі екеніңіз тіркелімдерден көрінбейді, сондықтан оның деректері берілмейді.",
+    ru="Из реестров не видно, что вы представляете этого человека, поэтому его данные не выдаются.",
+    en="No register shows that you represent this person, so their data are not given.",
+)
 ADVICE: Mapping[str, Words] = {
     "unreliable_data": Words(
         kk="Жеке басыңызды куәландыратын деректерді тексеріп, қатесі болса, халыққа қызмет көрсету орталығында түзетіңіз.",
@@ -43,6 +49,15 @@ ADVICE: Mapping[str, Words] = {
 def provider(data: ParticipationRequest, recipient: Person, at: datetime) -> Organisation | None:
     """Return the Fund, whatever clinic the person is attached to [MSHI-02-01]."""
     return Organisation.objects.select_related("territory").filter(bin=settings.EMHANA_FUND_BIN).first()
+
+
+def admit(case: Case, now: datetime, law: LawBook) -> Stop | None:
+    """Return the stop for a stranger: no officer looks at this request, so only a link on record opens somebody else's data."""
+    day = local(case.submitted_at).date()
+    linked = Representation.objects.filter(representative=case.applicant_id, represented=case.recipient_id, valid__contains=day)
+    if case.applicant_id == case.recipient_id or linked.exists():
+        return None
+    return Stop(State.NOT_ACCEPTED, NOT_LINKED, ("MSHI-A1R08-04",))
 
 
 def facts(case: Case, now: datetime, law: LawBook) -> dict[str, Any]:
@@ -98,4 +113,4 @@ def _payment(row: reading.Received) -> contents.InsurancePayment:
     )
 
 
-WORKINGS = Workings(data=ParticipationRequest, provider=provider, facts=facts, notice=notice, advice=advice)
+WORKINGS = Workings(data=ParticipationRequest, provider=provider, admit=admit, facts=facts, notice=notice, advice=advice)
