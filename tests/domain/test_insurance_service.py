@@ -36,7 +36,9 @@ def fund(tmp_path: Path, settings) -> None:
     the_fund()
 
 
-def ask(person: Person, applicant: Person | None = None, *, now: datetime = NOW, channel: str = "portal", language: str = "kk", **data) -> Case:
+def ask(
+    person: Person, applicant: Person | None = None, *, now: datetime = NOW, channel: str = "portal", language: str = "kk", **data: bool
+) -> Case:
     applicant = applicant or person
     asked = submit.Asked(
         service=SERVICE, recipient=person, applicant=applicant, provider=None, channel=channel, data=data or CONSENT, language=language
@@ -137,8 +139,8 @@ def test_heading_and_head_lines_are_those_of_annex_2() -> None:
     person = a_person()
     text = words_of(ask(person))
     assert (
-        "Міндетті әлеуметтік медициналық сақтандыру жүйесіне медициналық қызметтерді тұтынушы ретінде қатысу туралы және аударымдардың және "
-        "(немесе) жарналардың аударылған сомалары туралы ақпарат беру"
+        "Міндетті әлеуметтік медициналық сақтандыру жүйесіне медициналық қызметтерді тұтынушы ретінде қатысу туралы және аударымдардың "
+        "және (немесе) жарналардың аударылған сомалары туралы ақпарат беру"
     ) in text
     assert f"Кім берді: {person.full_name}, {person.key}" in text
     assert "Берілген күні: 24.11.2026" in text

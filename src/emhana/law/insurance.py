@@ -79,6 +79,7 @@ class Figures(Strict):
     """All of `insurance.yaml`."""
 
     starts: date
+    due_day: int
     minimum_wage: tuple[Wage, ...]
     rates: tuple[Rate, ...]
     arrears: tuple[ArrearsRate, ...]
@@ -271,7 +272,7 @@ class Record:
     def arrears(self, *, paid_on: date, per_month: bool = True) -> Arrears:
         """Return what the person would pay on `paid_on` to be without arrears; nothing is asked for the dead."""
         died = self.life.died_on
-        owed = () if died is not None and month_of(died) < month_of(paid_on) else self.owed_before(month_of(paid_on))
+        owed = () if died is not None and died <= paid_on else self.owed_before(month_of(paid_on))
         return arrears_of(owed, paid_on=paid_on, per_month=per_month)
 
     def status(self, month: int) -> Status:
@@ -311,9 +312,10 @@ def status_on(life: Life, day: date) -> Status:
     return Record(life, day).status(month_of(day))
 
 
-def self_payment_floor(row_month: int, received_on: date) -> Decimal:
-    """Return the least own sum that pays a month: a payment ahead goes by the day it came, arrears by the month they are for."""
-    return self_payer_due(max(min(first_day(row_month), received_on), figures().starts))
+def self_payment_floor(month: int, received_on: date) -> Decimal:
+    """Return the least own sum that pays `month`: by the wage of that month when paid in time, else of the day the money came."""
+    in_time = first_day(month) <= received_on <= first_day(month + 1).replace(day=figures().due_day)
+    return self_payer_due(max(first_day(month) if in_time else received_on, figures().starts))
 
 
 def _is_paid(rows: list[Paid]) -> tuple[bool, bool]:

@@ -42,7 +42,9 @@ def _kept_long(back: int) -> str:
 
 
 FLOOR = "/* least own sum */"
-_PAID_BY = "least(make_date(month / 12, month %% 12 + 1, 1), received_on)"
+_FIRST = "make_date(month / 12, month %% 12 + 1, 1)"
+_IN_TIME = f"received_on BETWEEN {_FIRST} AND ({_FIRST} + interval '1 month')::date + %(due_day)s - 1"
+_PAID_BY = f"CASE WHEN {_IN_TIME} THEN {_FIRST} ELSE received_on END"
 _BACK = "(%(month)s - month)"
 
 _MONTHLY = f"""
@@ -74,7 +76,7 @@ _AHEAD = f"""
     ) block WHERE found = %(ahead)s GROUP BY person_id
 """
 _MASKS = f"""
-    SELECT p.id AS person_id, {_month("p.born_on")} AS born, {_month("p.died_on")} AS died,
+    SELECT p.id AS person_id, {_month("p.born_on")} AS born, {_month("p.died_on")} AS died, p.died_on,
         coalesce(s.state, 0) | {_months(_month("p.born_on"), _month("(p.born_on + interval '18 years' - interval '1 day')"))} AS state,
         {_months("0", f"greatest({_month('p.born_on')}, %(starts)s) - 1")} AS free,
         coalesce(m.paid, 0) AS paid, coalesce(m.own, 0) AS own, coalesce(m.own_long, 0) AS own_long, coalesce(a.ahead, 0) AS ahead
@@ -88,7 +90,7 @@ _REASON = f"""
         WHEN %(own_row)s > 0 AND {_any([_kept_long(back) for back in (4, 5, 6)])} THEN 'kept_long'
         WHEN paid & 1 <> 0 THEN 'arrears' ELSE 'unpaid' END
 """
-_OWED = f"CASE WHEN %(month)s > died THEN 0 ELSE bit_count((~(state | paid | free) & {YEAR - 1})::bit(16)) END"
+_OWED = f"CASE WHEN died_on <= %(day)s THEN 0 ELSE bit_count((~(state | paid | free) & {YEAR - 1})::bit(16)) END"
 
 _STATUSES = f"""
     WITH monthly AS ({_MONTHLY}), paid AS ({_PAID}), state AS ({_STATE}), ahead AS ({_AHEAD}), masks AS ({_MASKS}),
@@ -107,7 +109,7 @@ _STATUSES = f"""
 def statement() -> str:
     """Return the statement that fills the table of statuses and counts persons, consumers and rows changed."""
     floors = " ".join(
-        f"WHEN {_PAID_BY} >= '{wage.since}' THEN {self_payer_due(wage.since)}" for wage in reversed(figures().minimum_wage[1:])
+        f"WHEN ({_PAID_BY}) >= '{wage.since}' THEN {self_payer_due(wage.since)}" for wage in reversed(figures().minimum_wage[1:])
     )
     first = self_payer_due(figures().minimum_wage[0].since)
     return _STATUSES.replace(FLOOR, f"CASE {floors} ELSE {first} END")
@@ -120,6 +122,7 @@ def parameters(on: date) -> dict[str, Any]:
     return {
         "day": on,
         "month": month_of(on),
+        "due_day": found.due_day,
         "starts": month_of(found.starts),
         "ahead": found.prepaid[0].months,
         "ahead_since": found.prepaid[0].since,
