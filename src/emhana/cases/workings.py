@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -91,10 +92,12 @@ PLAIN = Workings()
 
 def workings_of(service: Service) -> Workings:
     """Return the hooks of `service`; the plain ones where its folder has no workings.py."""
-    return _load(service.code) if (service.folder / "workings.py").exists() else PLAIN
+    return _load(service.code, service.folder)
 
 
 @cache
-def _load(code: str) -> Workings:
+def _load(code: str, folder: Path) -> Workings:
+    if not (folder / "workings.py").exists():
+        return PLAIN
     found: Workings = import_module(f"emhana.services.{code}.workings").WORKINGS
     return found

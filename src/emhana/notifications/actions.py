@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from emhana.journal.actions import Actor, Program, record
 from emhana.law.passport import Words
-from emhana.notifications import retries, wake
+from emhana.notifications import once, retries, wake
 from emhana.notifications.models import Message
 from emhana.parties.models import Person
 
@@ -29,7 +29,7 @@ class AlreadySettled(Exception):
     code = "already_settled"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(
     *,
     person: Person,
@@ -124,11 +124,12 @@ def _write(*, person: Person, key: str, channel: Message.Channel, now: datetime,
     at_once = channel == Message.Channel.CABINET
     state = {"state": Message.State.DELIVERED, "sent_at": now, "delivered_at": now} if at_once else {}
     row = {"person": person, "channel": channel, "language": person.language, "created_at": now, "next_try_at": now, **state, **columns}
-    message, created = Message.objects.get_or_create(key=f"{key}:{channel}", defaults=row)
-    if created:
-        _journal("message_written", message, by=OUTBOX, at=now)
-        if not at_once:
-            wake.after_commit()
+    message = Message(key=f"{key}:{channel}", **row)
+    if not once.insert(message):
+        return Message.objects.get(key=message.key)
+    _journal("message_written", message, by=OUTBOX, at=now)
+    if not at_once:
+        wake.after_commit()
     return message
 
 

@@ -159,6 +159,10 @@ def _digest(phone: str) -> bytes | None:
         return None
 
 
+def _sought(iin: str) -> bytes:
+    return digest("iin_digest", iin)
+
+
 def _service(code: str) -> Service:
     try:
         return catalogue.by_code(code)
@@ -169,7 +173,9 @@ def _service(code: str) -> Service:
 def _recipient(subject: schemas.Subject, user: User) -> Person:
     """Return whom the service is for; an unknown number and a stranger's get one answer, so that nobody tries numbers out."""
     found = None
-    if subject.iin:
+    if subject.iin and user.person is not None and user.person.iin_digest == _sought(subject.iin):
+        found = user.person  # read with the account
+    elif subject.iin:
         found = Person.objects.with_iin(subject.iin).first()
     elif subject.country and subject.document:
         found = Person.objects.with_document(subject.country, subject.document).first()

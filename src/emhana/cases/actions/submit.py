@@ -20,7 +20,7 @@ from emhana.cases.models import Case, Draft, Event, LateEntry, MaintenanceWindow
 from emhana.cases.notices import tell
 from emhana.cases.service import Service
 from emhana.cases.workings import Stop, workings_of
-from emhana.journal.actions import Actor, record
+from emhana.journal.actions import Actor, record, together
 from emhana.law import papers
 from emhana.law.deadlines import edition_on
 from emhana.law.lawbook import LawBook
@@ -79,7 +79,7 @@ def submit(asked: Asked, *, by: User, now: datetime) -> Case:
     if asked.key and (earlier := _earlier(asked, by)):
         return earlier
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             return _create(asked, by, now)
     except IntegrityError as error:
         if asked.key and "cases_request_once" in str(error) and (earlier := _earlier(asked, by)):
@@ -138,7 +138,8 @@ def _check(asked: Asked, by: User, at: datetime, now: datetime) -> None:
     window = MaintenanceWindow.objects.filter(starts_at__lte=now, ends_at__gt=now).first()
     if asked.channel == Channel.PORTAL and window is not None:
         raise UnderMaintenance(until=window.ends_at)
-    represented = asked.applicant is not None and Representation.objects.filter(
+    other = asked.applicant is not None and asked.applicant.pk != asked.recipient.pk
+    represented = other and Representation.objects.filter(
         representative=asked.applicant, represented=asked.recipient, valid__contains=day
     ).exists()
     policies.check_can_submit(

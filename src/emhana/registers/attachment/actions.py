@@ -3,6 +3,7 @@
 Locks are taken in one order: the person, then precincts by id. Whoever asks for the last place waits for the one before, and counts anew.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -141,7 +142,7 @@ def choose_doctor(*, attachment: Attachment, precinct: Precinct, since: date, by
     return place(attachment=attachment, precinct=precinct, since=since, by=by, now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hold(
     *,
     person: Person,
@@ -151,21 +152,23 @@ def hold(
     now: datetime,
     by: Actor,
     precinct: Precinct | None = None,
+    norms: Mapping[str, int] | None = None,
 ) -> Hold:
     """Keep a place for an undecided case: with the doctor asked for, else with the emptiest suitable one [ATCH-09-12, ATCH-09-13].
 
-    The hold of a case that is taken up again is chosen anew. Without any place the hold has no precinct.
+    The hold of a case that is taken up again is chosen anew. Without any place the hold has no precinct. `norms` are the overrides
+    in force on that day, read when they are not given.
     """
     _lock_precincts(organisation)
-    free = _free(person, organisation, effective_on, load.loads(organisation, on=effective_on, besides=case_number))
+    places = load.loads(organisation, on=effective_on, besides=case_number, age=person.age_on(effective_on))
+    free = _free(person, organisation, effective_on, places, norms)
     chosen = next((row for row in free if row == precinct), free[0] if free else None)
-    row, _ = Hold.objects.update_or_create(
-        case_number=case_number,
-        defaults={
-            "person": person, "organisation": organisation, "precinct": chosen, "effective_on": effective_on, "made_at": now,
-            "released_at": None,
-        },
+    row = Hold(
+        case_number=case_number, person=person, organisation=organisation, precinct=chosen, effective_on=effective_on, made_at=now,
+        released_at=None,
     )  # fmt: skip
+    changing = ["person", "organisation", "precinct", "effective_on", "made_at", "released_at"]
+    Hold.objects.bulk_create([row], update_conflicts=True, unique_fields=["case_number"], update_fields=changing)
     detail = {"precinct": chosen and chosen.number}
     record("place_held", row, by=by, at=now, person=person.key, case_number=case_number, detail=detail)
     return row
@@ -217,12 +220,15 @@ def _check_norm(person: Person, precinct: Precinct, since: date, basis: str) -> 
 
 def _lock_precincts(organisation: Organisation) -> None:
     # All of them and in one order: two requests for different doctors of one organisation then cannot wait for each other.
-    list(Precinct.objects.select_for_update(of=("self",)).filter(organisation=organisation).order_by("id"))
+    locked = Precinct.objects.select_for_update(of=("self",)).filter(organisation=organisation).order_by("id")
+    list(locked.values_list("pk"))
 
 
-def _free(person: Person, organisation: Organisation, on: date, places: list[load.Load]) -> list[Precinct]:
+def _free(
+    person: Person, organisation: Organisation, on: date, places: list[load.Load], norms: Mapping[str, int] | None = None
+) -> list[Precinct]:
     own = load.own_precinct(person, organisation, on=on)
-    return [row.precinct for row in load.with_place(places, age=person.age_on(on), on=on, own=own)]
+    return [row.precinct for row in load.with_place(places, age=person.age_on(on), on=on, own=own, norms=norms)]
 
 
 def _cut(row: Attachment, *, on: date, reason: EndReason, basis: str, now: datetime) -> None:
