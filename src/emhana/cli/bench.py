@@ -4,10 +4,10 @@ import argparse
 import json
 from dataclasses import asdict
 
-from emhana.bench import certificate, deadline
+from emhana.bench import certificate, deadline, instant, insured
 from emhana.cli.failure import BadInput
 
-BENCHES = {"deadline": deadline, "certificate": certificate}
+BENCHES = {"deadline": deadline, "certificate": certificate, "instant": instant, "insured": insured}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

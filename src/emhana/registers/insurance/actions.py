@@ -74,6 +74,8 @@ def record_state_paid(
 def refresh_statuses(*, on: date, by: Actor, now: datetime) -> StatusRun:
     """Compute the status of everybody on `on` in one statement; rows that stay the same are not written again."""
     with connection.cursor() as cursor:
+        for setting in population.SETTINGS:
+            cursor.execute(setting)
         cursor.execute(population.statement(), population.parameters(on))
         persons, consumers, changed = cursor.fetchone()
     run = StatusRun.objects.create(day=on, persons=persons, consumers=consumers, changed=changed, begun_at=now)

@@ -11,6 +11,8 @@ from emhana.law.insurance import CONSUMER, figures, in_force, month_of, self_pay
 
 WINDOW = 19  # bits of a mask: this month, six of kept right, the twelve before the earliest of them
 LONG_FROM, LONG_BITS = 4, 62  # the long mask of own payments begins where the right kept for three months has ended
+# The sums of a big country are hashed in memory as far as it goes; compiling so long a statement costs more than it saves.
+SETTINGS = ("SET LOCAL work_mem = '256MB'", "SET LOCAL jit = off")
 YEAR = (1 << 13) - 1  # a month and the twelve before it
 
 
