@@ -46,7 +46,6 @@ def test_the_diagram_is_made_from_the_table() -> None:
     assert all(row.sources for row in TRANSITIONS.values())
 
 
-@pytest.mark.law("ATCH-07-04")
 def test_a_request_at_the_desk_after_the_cut_off_waits_for_the_next_opening() -> None:
     clinic = a_clinic()
     person = a_person()
@@ -220,6 +219,15 @@ def test_paper_from_an_outage_keeps_its_instant_and_above_a_day_needs_a_second_s
 
 
 @pytest.mark.law("ATCH-07-06")
+def test_the_portal_takes_a_request_on_sunday_night() -> None:
+    me, clinic = a_person(), a_clinic()
+    night = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)  # Sunday, 02:00
+    data = {"organisation_bin": clinic.bin, "ground": "free_choice", "residence": "permanent"}
+    wanted = asked(service=catalogue.by_code("phc_attachment"), person=me, provider=clinic, channel="portal", data=data, papers=())
+    case = submit.submit(wanted, by=a_citizen(me), now=night)
+    assert Case.objects.numbered(case.number).get().submitted_at == night
+
+
 def test_a_declared_break_closes_the_portal_says_until_when_and_keeps_drafts() -> None:
     me = a_person()
     user = a_citizen(me)
@@ -232,7 +240,7 @@ def test_a_declared_break_closes_the_portal_says_until_when_and_keeps_drafts() -
     assert Draft.objects.get(pk=draft.pk).answers == {"a": 1}
 
 
-@pytest.mark.law("ATCH-03-03", "ATCH-03-04")
+@pytest.mark.law("ATCH-03-03")
 def test_waiting_and_serving_are_measured_on_the_instants_of_the_visit() -> None:
     clinic = a_clinic()
     registrar = staff("registrar", clinic)

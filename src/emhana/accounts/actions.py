@@ -13,6 +13,7 @@ from emhana.accounts import passwords
 from emhana.accounts.errors import LoginTaken, NoPhone, RoleHeld, RoleNotHeld, SignInRefused, TooMany, WrongPlace
 from emhana.accounts.models import OneTimePassword, Role, User
 from emhana.journal.actions import Actor, Program, record
+from emhana.journal.models import Entry
 from emhana.parties.models import Organisation, Person
 from emhana.reference.models import Territory
 
@@ -20,6 +21,7 @@ DOOR = Program("sign_in")
 SIGN_IN = "sign_in"
 FAILURES = 5
 LOCK = timedelta(minutes=15)
+COOLING = timedelta(hours=24)
 PLACES = {
     Role.Kind.REGISTRAR: (True, False),
     Role.Kind.HEAD: (True, False),
@@ -39,10 +41,11 @@ def issue_code(*, person: Person, purpose: str, now: datetime, by: Actor) -> str
     locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if locked.phone_digest is None:
         raise NoPhone
-    sent = OneTimePassword.objects.filter(person=locked).order_by("-created_at").values_list("created_at", flat=True)
-    retry_at = passwords.retry_at([*sent[: max(count for count, _period in passwords.LIMITS)]])
-    if retry_at is not None and now < retry_at:
-        raise TooMany(retry_at=retry_at)
+    sent = OneTimePassword.objects.filter(person=locked).order_by("-created_at").values_list("purpose", "created_at")
+    retry_at = passwords.retry_at([*sent[: passwords.AN_HOUR]], purpose)
+    for until in (retry_at, _cooled_at(locked)):
+        if until is not None and now < until:
+            raise TooMany(retry_at=until)
     OneTimePassword.objects.filter(person=locked, purpose=purpose, used_at=None, expires_at__gt=now).update(expires_at=now)
     code = passwords.new_code()
     row = OneTimePassword.objects.create(
@@ -54,6 +57,12 @@ def issue_code(*, person: Person, purpose: str, now: datetime, by: Actor) -> str
     )
     record("code_issued", row, by=by, at=now, person=locked.key, detail={"purpose": purpose})
     return code
+
+
+def _cooled_at(person: Person) -> datetime | None:
+    """Return when codes may go to a number that replaced another: whoever got it registered by deceit meets the owner first (ours)."""
+    last = Entry.objects.about(person.key).filter(act="phone_registered").first()
+    return last.at + COOLING if last is not None and last.detail.get("replaces") else None
 
 
 @transaction.atomic(durable=True)

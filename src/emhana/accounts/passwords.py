@@ -12,8 +12,10 @@ from emhana.keyring.lookup import Purpose
 DIGITS = 6
 LIFETIME = timedelta(minutes=5)
 ATTEMPTS = 5
-LIMITS = ((1, timedelta(minutes=1)), (5, timedelta(hours=1)))
-"""How many codes one person may be sent within how long, whatever they are for."""
+OF_ONE_PURPOSE = timedelta(minutes=1)
+"""How long the next code for the same purpose has to wait."""
+AN_HOUR, HOUR = 10, timedelta(hours=1)
+"""How many codes one person may be sent within an hour, whatever they are for: a parent may confirm requests for several children."""
 TOTP_SECONDS = 30
 
 
@@ -32,10 +34,11 @@ def is_same(stored: bytes | memoryview, given: bytes) -> bool:
     return hmac.compare_digest(bytes(stored), given)
 
 
-def retry_at(sent: list[datetime]) -> datetime | None:
-    """Return when the next code may be sent after those `sent` (newest first), or None when nothing was sent to wait for."""
-    waits = [sent[count - 1] + period for count, period in LIMITS if len(sent) >= count]
-    return max(waits, default=None)
+def retry_at(sent: list[tuple[str, datetime]], purpose: str) -> datetime | None:
+    """Return when the next code for `purpose` may be sent after those `sent` (purpose and instant, newest first), or None."""
+    waits = [next((at + OF_ONE_PURPOSE for earlier, at in sent if earlier == purpose), None)]
+    waits.append(sent[AN_HOUR - 1][1] + HOUR if len(sent) >= AN_HOUR else None)
+    return max((wait for wait in waits if wait is not None), default=None)
 
 
 def check_secret(secret: str) -> None:

@@ -52,7 +52,7 @@ class UnderMaintenance(DomainError):
 
 
 class GroundRequired(DomainError):
-    """A refusal names at least one ground of the closed list that holds on the facts."""
+    """A refusal names at least one ground of the closed list, which `allowed` gives, and it holds on the facts [ATCH-09-17]."""
 
     code = "ground_required"
 

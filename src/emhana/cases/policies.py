@@ -1,6 +1,6 @@
 """Who may do what to a case in which state. `check_…` raises what the person is told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from emhana.accounts.models import Role, User
@@ -8,7 +8,7 @@ from emhana.cases.errors import NotAllowed, NotYours, OwnCase
 from emhana.cases.models import Case
 from emhana.cases.service import Service
 from emhana.law.lawbook import LawBook
-from emhana.parties.models import Person
+from emhana.parties.models import Organisation, Person
 
 DECIDERS = {"register_specialist": Role.Kind.REGISTER_SPECIALIST, "head": Role.Kind.HEAD}
 
@@ -58,6 +58,15 @@ def check_can_submit(user: User, *, channel: str, applicant: Person | None, reci
         role = acting(user)
         if role is None or role.kind not in (Role.Kind.REGISTRAR, Role.Kind.HEAD):
             raise NotAllowed(act="submit")
+
+
+def check_own_desk(user: User, *, channel: str, asked_of: Iterable[Organisation | None]) -> None:
+    """Raise NotAllowed when staff raises a request at the desk for an organisation that is not their own [ATT-09-26]."""
+    role = acting(user)
+    if channel not in ("in_person", "phone") or role is None:
+        return
+    if {organisation.pk for organisation in asked_of if organisation is not None} - {role.organisation_id}:
+        raise NotAllowed(act="submit")
 
 
 def check_can_withdraw(user: User, case: Case) -> None:

@@ -32,6 +32,12 @@ def limits(case: Case, *, now: datetime) -> list[Limit]:
     return found
 
 
+def papers_given(case: Case) -> frozenset[str]:
+    """Return the codes of the papers shown at the desk, when the request was raised or completed, and of the files uploaded."""
+    shown = {code for event in case.events.filter(kind__in=("submit", "complete")) for code in (event.note or {}).get("papers", ())}
+    return frozenset(shown | set(case.uploads.values_list("document", flat=True)))
+
+
 def derivation(case: Case, language: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return the steps that made the due instant, each a sentence in `language` and its citations."""
     steps = (Step.from_dict(stored) for stored in case.clock.get("derivation", []))

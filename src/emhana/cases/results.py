@@ -6,6 +6,7 @@ from emhana.cases.workings import workings_of
 from emhana.documents import contents
 from emhana.documents.actions import Heading
 from emhana.documents.contents import Fact, Ground, ReasonedRefusal
+from emhana.documents.reading import masked
 from emhana.documents.wording import written_date
 from emhana.law.deadlines import edition_on
 from emhana.law.judgement import Finding
@@ -33,6 +34,15 @@ def person_named(person: Person) -> contents.Person:
     return contents.Person(person.full_name, person.key, person.born_on)
 
 
+def recipient_named(case: Case) -> contents.Person:
+    """Return the recipient; whom nothing links to the applicant is shown only as the applicant named them: by the IIN they typed."""
+    person, day = case.recipient, local(case.submitted_at).date()
+    own = case.channel != "portal" or case.applicant_id in (None, person.pk)
+    if own or person.pk in Person.objects.stood_for_by(case.applicant_id, on=day):
+        return person_named(person)
+    return contents.Person(masked(person.full_name), person.key)
+
+
 def organisation_named(organisation: Organisation, language: str) -> contents.Organisation:
     """Return the organisation as a document in `language` names it."""
     return contents.Organisation(organisation.name(language), organisation.bin, organisation.address, organisation.phone)
@@ -54,7 +64,7 @@ def refusal(case: Case, service: Service, decision: Decision, holding: list[Find
         check_code=heading.check_code,
         service=edition.names[-1].text.into(language),
         case_number=case.number,
-        recipient=person_named(case.recipient),
+        recipient=recipient_named(case),
         provider=organisation_named(case.provider, language),
         quality_body=QUALITY_BODY.into(language),
         reason=" ".join(finding.because.into(language) for finding in holding),

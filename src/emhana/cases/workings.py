@@ -53,6 +53,10 @@ def _nothing_known(case: Case, now: datetime, law: LawBook) -> dict[str, Any]:
     return {}
 
 
+def _none_known(case: Case, now: datetime, law: LawBook) -> frozenset[str]:
+    return frozenset()
+
+
 def _changes_nothing(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
     return None
 
@@ -70,14 +74,16 @@ class Workings:
     """The hooks of one service. `now` is an aware instant; each may write through other packages' actions only.
 
     `data` is the shape of the answers, `provider` who gives the service when the desk is not its own; `admit` is asked before
-    acceptance; `facts` gives register facts in the shape of the service's `Facts` (what an officer found is laid over them); `hold`
-    runs once accepted, `release` when refused or withdrawn; `grant` makes the change that was asked for, `undo` takes it back when a
-    new decision replaces the one that made it; `notice` writes the positive result; `advice` says by rule name what the person can do.
+    acceptance; `known` names the papers that a register or the age makes needless; `facts` gives register facts in the shape of the
+    service's `Facts` (what an officer found is laid over them); `hold` runs once accepted, `release` when refused or withdrawn; `grant`
+    makes the change that was asked for, `undo` takes it back when a new decision replaces the one that made it; `notice` writes the
+    positive result; `advice` says by rule name what the person can do.
     """
 
     data: type[BaseModel] = NoQuestions
     provider: Callable[[Any, Person, datetime], Organisation | None] = _named
     admit: Callable[[Case, datetime, LawBook], Stop | None] = _goes_on
+    known: Callable[[Case, datetime, LawBook], frozenset[str]] = _none_known
     facts: Callable[[Case, datetime, LawBook], dict[str, Any]] = _nothing_known
     hold: Callable[[Case, datetime], None] = _holds_nothing
     release: Callable[[Case, datetime], None] = _holds_nothing

@@ -2,14 +2,13 @@
 
 import argparse
 import json
-import os
 import sys
 
-import django
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error
 from django.utils.module_loading import import_string
 
+from emhana.cli import database
 from emhana.journal.heads import HeadsError
 from emhana.postgres.urls import DatabaseUrlError
 
@@ -18,15 +17,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the act and the options of the command."""
     parser.add_argument("act", choices=["verify"], help="recompute the chain and compare it with the published heads")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    database.add_data(parser)
 
 
 def main(args: argparse.Namespace) -> int:
     """Verify; return 0 when the journal is intact, 1 when it was changed, 2 when that cannot be found out."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "emhana.config.settings")
+    database.set_up(args.data)
     try:
-        django.setup()
-        if not connection.settings_dict["NAME"]:
-            raise DatabaseUrlError("set DATABASE_URL to the URL of the database")
         # Models load only after the set-up above, hence by name.
         verify = import_string("emhana.journal.verification.verify")
         found = verify(published_in=settings.EMHANA_JOURNAL_HEADS)

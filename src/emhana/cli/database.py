@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 
 import django
+from django.apps import apps
+from django.db import connection
 
 from emhana.cli.failure import BadInput
 from emhana.postgres import Cluster, ClusterError
@@ -17,6 +19,8 @@ def add_data(parser: argparse.ArgumentParser) -> None:
 
 def set_up(data: Path) -> None:
     """Point Django at the database and set it up; raises BadInput when none is named and none runs under `data`."""
+    if apps.ready and connection.settings_dict["NAME"]:
+        return
     if not os.environ.get("DATABASE_URL"):
         cluster = Cluster(data)
         try:

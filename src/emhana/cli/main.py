@@ -1,6 +1,7 @@
 """The `emhana` command: exits 0 on success, 1 on a negative answer, 2 on bad input with one clear line."""
 
 import argparse
+import os
 import sys
 from types import ModuleType
 
@@ -63,6 +64,9 @@ def main(argv: list[str] | None = None) -> int:
     except (BadInput, LawError) as error:
         print(f"emhana {args.command}: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 if __name__ == "__main__":

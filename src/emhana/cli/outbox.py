@@ -2,13 +2,12 @@
 
 import argparse
 import json
-import os
 
-import django
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error
 from django.utils.module_loading import import_string
 
+from emhana.cli import database
 from emhana.cli.failure import BadInput
 from emhana.postgres.urls import DatabaseUrlError
 
@@ -17,17 +16,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.add_argument("--limit", type=int, default=20, help="how many messages (default %(default)s)")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    database.add_data(parser)
 
 
 def main(args: argparse.Namespace) -> int:
     """Print the newest messages and return 0; raises BadInput outside a demo and without a database."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "emhana.config.settings")
+    database.set_up(args.data)
+    if not settings.DEMO:
+        raise BadInput("only a demo has an outbox to look into")
     try:
-        django.setup()
-        if not settings.DEMO:
-            raise BadInput("only a demo has an outbox to look into")
-        if not connection.settings_dict["NAME"]:
-            raise BadInput("set DATABASE_URL to the URL of the database")
         # Models load only after the set-up above, hence by name.
         messages = import_string("emhana.notifications.models.Message").objects.leaving().order_by("-id")[: max(args.limit, 0)]
         rows = [_row(message) for message in messages]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from emhana.cli import migrate
+from emhana.cli import migrate, stand_ins
 from emhana.cli import worker as working
 from emhana.cli.network import address, answers, why_not_free
 from emhana.cli.secret import secret_key
@@ -129,8 +129,9 @@ def run(
         env = environment(data, cluster)
         prepare_authority(env)
         supervisor.prepare(preparation, env)
-        commands = {"web": web or granian(host, port)} | ({"worker": worker} if worker else {})
-        supervisor.keep(commands, env)
+        addresses, outside = stand_ins.parts(data, env)
+        commands = {"web": web or granian(host, port)} | ({"worker": worker} if worker else {}) | outside
+        supervisor.keep(commands, env | addresses)
     except Stopped:
         print("Stopping.", flush=True)
     except Failed as error:

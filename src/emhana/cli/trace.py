@@ -10,6 +10,7 @@ import html
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -49,10 +50,33 @@ def _in_code() -> dict[str, list[str]]:
     return found
 
 
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    return (found for found in ast.walk(node) if isinstance(found, ast.Call))
+
+
 def _law_marks(node: ast.AST) -> list[str]:
     """Return the ids of every `...law("ID", ...)` call under `node`."""
-    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "law"]
+    calls = [call for call in _calls(node) if isinstance(call.func, ast.Attribute) and call.func.attr == "law"]
     return [arg.value for call in calls for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+
+
+def _makers(tree: ast.Module) -> set[str]:
+    """Return the functions of a test file that mark a row of a table with their first argument: `case("ID", ...)`."""
+    return {
+        function.name
+        for function in tree.body
+        if isinstance(function, ast.FunctionDef) and function.args.args
+        for call in _calls(function)
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "law"
+        for arg in call.args
+        if isinstance(arg, ast.Name) and arg.id == function.args.args[0].arg
+    }
+
+
+def _made_marks(node: ast.AST, makers: set[str]) -> list[str]:
+    """Return the ids given to `makers` under `node`."""
+    firsts = [call.args[0] for call in _calls(node) if isinstance(call.func, ast.Name) and call.func.id in makers and call.args]
+    return [first.value for first in firsts if isinstance(first, ast.Constant) and isinstance(first.value, str)]
 
 
 def _in_tests() -> dict[str, list[str]]:
@@ -60,9 +84,11 @@ def _in_tests() -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         name = str(path.relative_to(ROOT))
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        makers = _makers(tree)
+        for node in tree.body:
             is_test = isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-            for ledger_id in _law_marks(node):
+            for ledger_id in _law_marks(node) + _made_marks(node, makers):
                 found[ledger_id].append(f"{name}::{node.name}" if is_test else name)  # type: ignore[attr-defined]  # a FunctionDef then
     return found
 

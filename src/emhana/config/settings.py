@@ -35,6 +35,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "emhana.portal.access.account",
+                "emhana.portal.maintenance.banner",
                 "emhana.workbench.access.staff_account",
             ]
         },
@@ -79,7 +80,12 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "emhana.portal.errors.forbidden"
+CSRF_FAILURE_VIEW = "emhana.portal.errors.expired"
+FILE_UPLOAD_HANDLERS = [
+    "emhana.portal.uploads.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # `emhana migrate` alone acts as the owner; everything that serves people has the web role, which owns nothing.
 DATABASE_ROLE = os.environ.get("EMHANA_DATABASE_ROLE", "web")

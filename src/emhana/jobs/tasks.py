@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import sending
+from emhana.jobs import checking, sending
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
 
@@ -33,3 +33,10 @@ async def forget_stalled_jobs(timestamp: int | None = None) -> None:
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
         if job.id is not None:
             await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="check_identities", queueing_lock="check_identities")
+def check_identities(timestamp: int | None = None) -> None:
+    """Hold undecided cases against the state database of persons, where one is configured."""
+    checking.check_identities(clock=timezone.now)

@@ -84,10 +84,11 @@ def represent(
 
 @transaction.atomic
 def register_phone(person: Person, *, phone: str, by: Actor, now: datetime) -> None:
-    """Make `phone` the registered number of `person`: the one that one-time passwords are sent to."""
+    """Make `phone` the registered number of `person`: the one for one-time passwords; the entry says if it replaces another."""
+    replaces = person.phone_digest is not None
     person.phone, person.phone_digest = phone, digest("phone_digest", phone)
     person.save(update_fields=["phone", "phone_digest"])
-    record("phone_registered", person, by=by, at=now, person=person.key)
+    record("phone_registered", person, by=by, at=now, person=person.key, detail={"replaces": replaces})
 
 
 @transaction.atomic

@@ -64,6 +64,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         keys |= set(ties.filter(represented__in=children).values_list("representative", flat=True))
         return frozenset(keys - {person})
 
+    def stood_for_by(self, representative: int | None, *, on: date) -> frozenset[int]:
+        """Return the keys of those whom `representative` stands for on `on`."""
+        ties = Representation.objects.filter(representative=representative, valid__contains=on)
+        return frozenset(ties.values_list("represented", flat=True))
+
     def called(self, part: str) -> "PersonQuerySet":
         """Return the persons whose name holds every word of `part`, Kazakh letters typed or not."""
         found = self

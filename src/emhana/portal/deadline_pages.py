@@ -7,8 +7,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
@@ -73,13 +71,8 @@ def deadline(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(found: deadlines.Deadline) -> dict[str, object]:
-    language = (get_language() or "kk")[:2]
-    steps = [{"title": step.text.into(language), "at": _moment(step.ends_at), "text": ", ".join(step.cites)} for step in found.derivation]
-    return {"accepted_at": _moment(found.accepted_at), "due_at": _moment(found.due_at), "steps": steps}
-
-
-def _moment(instant: datetime | None) -> str:
-    if instant is None:
-        return ""
-    local = timezone.localtime(instant)
-    return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'H:i')}"
+    language = wording.language()
+    steps = [
+        {"title": step.text.into(language), "at": wording.moment(step.ends_at), "text": ", ".join(step.cites)} for step in found.derivation
+    ]
+    return {"accepted_at": wording.moment(found.accepted_at), "due_at": wording.moment(found.due_at), "steps": steps}

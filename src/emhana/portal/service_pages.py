@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from emhana import catalogue
-from emhana.law.passport import Passport
+from emhana.cases.questions import questions_of
+from emhana.law.passport import Channel, Passport
 from emhana.portal import wording
 
 
@@ -30,7 +31,8 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         edition = None
     if edition is None:
         raise Http404(code)
-    return render(request, "portal/service.html", _page(edition))
+    can_ask = Channel.PORTAL in edition.channel_codes() and questions_of(catalogue.by_code(code)) is not None
+    return render(request, "portal/service.html", _page(edition) | {"can_ask": can_ask})
 
 
 def _page(edition: Passport) -> dict[str, object]:

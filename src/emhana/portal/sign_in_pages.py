@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from emhana.accounts import actions, passwords, sessions
 from emhana.accounts.errors import NoPhone, TooMany
@@ -22,7 +22,6 @@ from emhana.notifications.actions import queue_code
 from emhana.parties.identifiers import check_iin
 from emhana.parties.models import Person, digest
 from emhana.portal import wording
-from emhana.portal.access import citizen_only
 
 SIGNING_IN = "signing_in"
 NATIONAL = 10
@@ -134,10 +133,3 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         actions.sign_out(user=user, now=timezone.now())
     sessions.close_session(request)
     return redirect("home")
-
-
-@require_safe
-@citizen_only
-def cabinet(request: HttpRequest) -> HttpResponse:
-    """Show where a citizen's own things are."""
-    return render(request, "portal/cabinet.html", {"title": _("My cabinet")})

@@ -1,6 +1,6 @@
-"""Addresses of the public pages."""
+"""Addresses of the public pages; those of a person's own things stand in personal_urls.py."""
 
-from django.urls import path
+from django.urls import include, path
 
 from emhana.portal import deadline_pages, health, outbox_pages, service_pages, sign_in_pages, verify_pages, views
 
@@ -13,11 +13,11 @@ urlpatterns = [
     path("sign-in/", sign_in_pages.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in_pages.enter_code, name="sign-in-code"),
     path("sign-out/", sign_in_pages.sign_out, name="sign-out"),
-    path("cabinet/", sign_in_pages.cabinet, name="cabinet"),
     path("verify/", verify_pages.check, name="verify"),
     path("verify/<str:code>", verify_pages.document, name="verify-document"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("demo/outbox", outbox_pages.outbox, name="outbox"),
+    path("", include("emhana.portal.personal_urls")),
 ]

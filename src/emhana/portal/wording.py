@@ -1,8 +1,9 @@
 """Passports in the words of a page: amounts, hours, channels and grounds in the reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -53,9 +54,14 @@ CATEGORIES = {
 WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
 
 
+def language() -> str:
+    """Return the language of the page: kk, ru or en."""
+    return (get_language() or "kk")[:2]
+
+
 def words(text: Words) -> str:
     """Return a wording of the law in the language of the page."""
-    return text.into((get_language() or "kk")[:2])
+    return text.into(language())
 
 
 def amount(unit: str, count: int | None) -> str:
@@ -133,3 +139,11 @@ def _validity(validity: Validity | None) -> str:
 def long_date(day: date) -> str:
     """Return a day in the long form of the language."""
     return date_format(day, "DATE_FORMAT")
+
+
+def moment(instant: datetime | None) -> str:
+    """Return an instant as date and time of Almaty, an empty string for None."""
+    if instant is None:
+        return ""
+    local = timezone.localtime(instant)
+    return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'H:i')}"

@@ -55,6 +55,14 @@ class DateParts(forms.MultiWidget):
         return context
 
 
+class SoleChoice(forms.ChoiceField):
+    """Radios that are the only question of a page: its title asks the question, so the legend is left to screen readers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.RadioSelect, error_messages={"required": _("Choose one answer.")}, **kwargs)
+        self.template_name = "emhana/question.html"
+
+
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple, DateParts)
 
 

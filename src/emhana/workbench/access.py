@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from emhana.accounts import sessions
+from emhana.accounts.models import User
+from emhana.parties.models import Organisation
 from emhana.workbench import wording
 
 View = Callable[..., HttpResponse]
@@ -39,6 +41,22 @@ def staff_only(*kinds: str) -> Callable[[View], View]:
         return checked
 
     return decorate
+
+
+def member(request: HttpRequest) -> User:
+    """Return the member of staff on a page that `staff_only` guards; raises PermissionDenied anywhere else."""
+    user = sessions.user_of(request)
+    if user is None:
+        raise PermissionDenied
+    return user
+
+
+def office(request: HttpRequest) -> Organisation:
+    """Return the organisation in which the member of staff acts; raises PermissionDenied for a role without one."""
+    role = member(request).acting
+    if role is None or role.organisation is None:
+        raise PermissionDenied
+    return role.organisation
 
 
 def _first(request: HttpRequest, name: str) -> HttpResponse:

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from emhana.accounts import actions, sessions
 from emhana.accounts.errors import SignInRefused
 from emhana.accounts.models import Role, User
 from emhana.workbench import wording
-from emhana.workbench.access import staff_only
 
 
 class StaffSignInForm(forms.Form):
@@ -116,10 +115,3 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         actions.sign_out(user=user, now=timezone.now())
     sessions.close_session(request)
     return redirect("workbench-sign-in")
-
-
-@require_safe
-@staff_only()
-def home(request: HttpRequest) -> HttpResponse:
-    """Show in which role the member of staff works."""
-    return render(request, "workbench/home.html", {"title": _("Workbench")})

@@ -2,10 +2,25 @@
 
 from django.urls import path
 
-from emhana.workbench import sign_in_pages
+from emhana.workbench import admin_pages, case_acts, case_pages, desk_pages, intake_pages, queue_pages, sign_in_pages
 
 urlpatterns = [
-    path("", sign_in_pages.home, name="workbench"),
+    path("", queue_pages.queue, name="workbench"),
+    path("search/", queue_pages.search, name="workbench-search"),
+    path("cases/<str:number>/", case_pages.show, name="workbench-case"),
+    path("cases/<str:number>/reason/", case_pages.give_reason, name="workbench-reason"),
+    path("cases/<str:number>/application/", case_pages.application, name="workbench-application"),
+    path("cases/<str:number>/files/<int:key>/", case_pages.upload, name="workbench-upload"),
+    path("cases/<str:number>/results/<int:key>/", case_pages.result, name="workbench-result"),
+    path("cases/<str:number>/<slug:name>/", case_acts.act, name="workbench-case-act"),
+    path("desk/", desk_pages.desk, name="workbench-desk"),
+    path("desk/intake/", intake_pages.begin, name="workbench-intake"),
+    path("desk/intake/<uuid:key>/", intake_pages.intake, name="workbench-intake-form"),
+    path("desk/intake/<uuid:key>/phone/", intake_pages.phone, name="workbench-intake-phone"),
+    path("desk/taken/<str:number>/", intake_pages.taken, name="workbench-taken"),
+    path("desk/<slug:name>/", desk_pages.act, name="workbench-desk-act"),
+    path("maintenance/", admin_pages.maintenance, name="workbench-maintenance"),
+    path("overrides/", admin_pages.overrides, name="workbench-overrides"),
     path("sign-in/", sign_in_pages.sign_in, name="workbench-sign-in"),
     path("role/", sign_in_pages.role, name="workbench-role"),
     path("sign-out/", sign_in_pages.sign_out, name="workbench-sign-out"),

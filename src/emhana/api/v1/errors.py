@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
-from emhana.cases.sentences import sentence
+from emhana.api.v1.sentences import sentence
 from emhana.journal.errors import DomainError
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, NinjaAPI
+from ninja import Header, NinjaAPI, Status
 from ninja.errors import AuthenticationError
 
 from emhana import catalogue
@@ -35,7 +35,7 @@ PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 422), schemas.Problem)
 
 
 @api.post("/auth/otp", auth=None, response={202: dict[str, str], 422: schemas.Problem}, tags=["sign-in"])
-def ask_code(request: HttpRequest, body: schemas.AskCode) -> tuple[int, dict[str, str]]:
+def ask_code(request: HttpRequest, body: schemas.AskCode) -> Status:
     """Send a one-time password to the registered phone, if the given one is it; the answer is the same otherwise."""
     now = timezone.now()
     person = Person.objects.with_iin(body.iin).filter(phone_digest=_digest(body.phone)).first() if body.iin.strip() else None
@@ -46,7 +46,7 @@ def ask_code(request: HttpRequest, body: schemas.AskCode) -> tuple[int, dict[str
                 queue_code(person=person, code=code, expires_at=now + LIFETIME, now=now)
         except TooMany:
             pass  # saying so would tell that the phone is the registered one
-    return 202, {"status": "sent_if_registered"}
+    return Status(202, {"status": "sent_if_registered"})
 
 
 @api.post("/auth/token", auth=None, response={200: schemas.Token, 401: schemas.Problem}, tags=["sign-in"])
@@ -84,7 +84,7 @@ def service(request: HttpRequest, code: str) -> dict[str, Any]:
 @api.post("/cases", response={201: schemas.CaseShown, 503: schemas.Problem, **PROBLEMS}, tags=["cases"])
 def create(
     request: HttpRequest, body: schemas.NewCase, idempotency_key: str = Header(..., alias="Idempotency-Key", min_length=1, max_length=100)
-) -> tuple[int, dict[str, Any]]:
+) -> Status:
     """Ask for a service. The same key again returns the case made the first time."""
     user, now = _user(request), timezone.now()
     if body.channel != "portal":
@@ -102,7 +102,7 @@ def create(
         key=idempotency_key,
         draft=_draft(body, user, idempotency_key),
     )
-    return 201, _shown(submit(asked, by=user, now=now))
+    return Status(201, _shown(submit(asked, by=user, now=now)))
 
 
 @api.get("/cases/{number}", response={200: schemas.CaseShown, **PROBLEMS}, tags=["cases"])

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from emhana.accounts.models import User
 from emhana.cases import policies
-from emhana.cases.actions.conclude import REFUSED, Conclusion, Officer, conclude
+from emhana.cases.actions.conclude import GRANTED, REFUSED, Conclusion, Officer, conclude
 from emhana.cases.actions.moves import happened
 from emhana.cases.errors import GroundHolds, GroundRequired, InvalidData, NotAllowed, ReasonRequired
 from emhana.cases.judging import facts, judge, law_of, legal_day
@@ -19,6 +19,8 @@ from emhana.cases.service import Service
 from emhana.journal.actions import record
 from emhana.law.judgement import Finding, Judgement
 from emhana.parties.models import Person
+
+OUTCOMES = (GRANTED, REFUSED)
 
 
 @transaction.atomic
@@ -56,15 +58,17 @@ def decide(
     reason: str = "",
     prepared_by: str = "",
 ) -> Decision:
-    """Decide `case`: judge it again on the facts of this moment, make the change or free the place, issue the document, tell the person.
+    """Decide `case` one of the two ways [ATT-09-28]: judge it again on the facts of this moment, change or free, issue, tell the person.
 
-    `grounds` are rules of the closed list and must hold; a finding that is still open needs a `reason`. Raises GroundRequired,
-    GroundHolds, ReasonRequired, NotAllowed, OwnCase, AlreadyChanged. Nothing is kept of a decision that fails.
+    `grounds` are rules of the closed list and must hold; a finding that is still open needs a `reason`. Raises InvalidData for a third
+    outcome, GroundRequired, GroundHolds, ReasonRequired, NotAllowed, OwnCase, AlreadyChanged. Nothing is kept of a decision that fails.
     """
     case = _locked(case, by)
     law, today = law_of(case), legal_day(now)
     family = Person.objects.family_of(by.person_id, on=today) if by.person_id else frozenset()
     policies.check_can_decide(by, case, service=service, law=law, on=today, family=family)
+    if outcome not in OUTCOMES:
+        raise InvalidData(fields=[{"field": "outcome", "why": " | ".join(OUTCOMES)}])
     judged = judge(case, service, now=now)
     holding = _check(judged, outcome, grounds, reason)
     officer = Officer(by.person.full_name if by.person else by.actor_key, _position(by))
@@ -85,7 +89,7 @@ def _check(judged: Judgement, outcome: str, grounds: Sequence[str], reason: str)
     if outcome == REFUSED:
         holding = [finding for finding in judged.findings if finding.rule in grounds and finding.holds]
         if not holding or len(holding) != len(set(grounds)):
-            raise GroundRequired(grounds=list(grounds))
+            raise GroundRequired(grounds=list(grounds), allowed=[finding.rule for finding in judged.findings])
         return holding
     holds = [finding for finding in judged.findings if finding.holds]
     if holds:

@@ -18,6 +18,7 @@ from emhana.cases.judging import clock, kept, law_of, legal_day
 from emhana.cases.lifecycle import State
 from emhana.cases.models import Case, Draft, Event, LateEntry, MaintenanceWindow, Request, Visit
 from emhana.cases.notices import tell
+from emhana.cases.reading import papers_given
 from emhana.cases.service import Service
 from emhana.cases.workings import Stop, workings_of
 from emhana.journal.actions import Actor, record, together
@@ -102,15 +103,15 @@ def _create(asked: Asked, by: User, now: datetime) -> Case:
     # One request of a person at a time: two windows of one browser are judged one after the other.
     Person.objects.select_for_update(of=("self",)).only("pk").get(pk=asked.recipient.pk)
     law = lawbook(on=legal_day(at))
-    case = _case(asked, at, law)
+    case = _case(asked, at, law, by)
     due = clock(case, asked.service, law)
-    stop = workings_of(asked.service).admit(case, now, law) or _missing(asked, at)
+    stop = workings_of(asked.service).admit(case, now, law) or _missing(case, asked, at)
     case.state = State.IN_REVIEW if stop is None else stop.state
     case.clock = due.as_dict()
     if stop is None:
         case.accepted_at, case.due_at = due.accepted_at, due.due_at
     case.save(force_insert=True)
-    _write_events(case, stop, by=by, at=at, now=now)
+    _write_events(case, asked.papers, stop, by=by, at=at, now=now)
     if asked.key:
         Request.objects.create(actor=by.actor_key, key=asked.key, fingerprint=asked.fingerprint, case=case, at=now)
     _tie(case, asked, by, now)
@@ -149,11 +150,13 @@ def _check(asked: Asked, by: User, at: datetime, now: datetime) -> None:
         raise AlreadyChanged(number=asked.draft.case.number if asked.draft.case else "")
 
 
-def _case(asked: Asked, at: datetime, law: LawBook) -> Case:
+def _case(asked: Asked, at: datetime, law: LawBook, by: User) -> Case:
     try:
         data = workings_of(asked.service).data.model_validate(dict(asked.data), context={"today": legal_day(at)})
     except ValidationError as error:
         raise InvalidData(fields=[{"field": ".".join(map(str, e["loc"])), "why": e["type"]} for e in error.errors()]) from error
+    named = workings_of(asked.service).provider(data, asked.recipient, at)
+    policies.check_own_desk(by, channel=asked.channel, asked_of=(asked.provider, named))
     return Case(
         service=asked.service.code,
         channel=asked.channel,
@@ -161,7 +164,7 @@ def _case(asked: Asked, at: datetime, law: LawBook) -> Case:
         variant=asked.variant,
         recipient=asked.recipient,
         applicant=asked.applicant,
-        provider=asked.provider or workings_of(asked.service).provider(data, asked.recipient, at),
+        provider=asked.provider or named,
         language=asked.language,
         state=State.SUBMITTED,
         data=data.model_dump(mode="json"),
@@ -179,12 +182,13 @@ def _starts(asked: Asked, at: datetime) -> dict[str, str]:
     return {**arrived, **asked.starts}
 
 
-def _missing(asked: Asked, at: datetime) -> Stop | None:
+def _missing(case: Case, asked: Asked, at: datetime) -> Stop | None:
     """Return the stop for papers that the list asks for at the desk and that were not given; a portal request is itself the paper."""
     if asked.channel == Channel.PORTAL:
         return None
     edition = edition_on(asked.service.passport, legal_day(at))
-    groups = papers.missing(edition, asked.channel, asked.category or "general", asked.papers)
+    here = {*asked.papers, *workings_of(asked.service).known(case, at, law_of(case))}
+    groups = papers.missing(edition, asked.channel, asked.category or "general", here)
     if not groups:
         return None
     words = {
@@ -193,10 +197,10 @@ def _missing(asked: Asked, at: datetime) -> Stop | None:
     return Stop(State.RETURNED, Words(**words), tuple(cite for group in groups for paper in group for cite in paper.cites))
 
 
-def _write_events(case: Case, stop: Stop | None, *, by: Actor, at: datetime, now: datetime) -> None:
+def _write_events(case: Case, given: tuple[str, ...], stop: Stop | None, *, by: Actor, at: datetime, now: datetime) -> None:
     """Write the events of one request at once: submitted, and either what stopped it or acceptance and the opening of the review."""
     note = None if stop is None else {"why": stop.why.model_dump(), "cites": list(stop.cites)}
-    steps: list[tuple[str, State, datetime | None, dict[str, Any] | None]] = [("submit", State.SUBMITTED, at, None)]
+    steps: list[tuple[str, State, datetime | None, dict[str, Any] | None]] = [("submit", State.SUBMITTED, at, _shown(given))]
     if stop is None:
         steps += [("accept", State.ACCEPTED, case.accepted_at, None), ("open", State.IN_REVIEW, now, None)]
     else:
@@ -208,6 +212,10 @@ def _write_events(case: Case, stop: Stop | None, *, by: Actor, at: datetime, now
         )
         for kind, state, when, words in steps
     )  # fmt: skip
+
+
+def _shown(given: tuple[str, ...]) -> dict[str, Any] | None:
+    return {"papers": sorted(given)} if given else None
 
 
 def _tie(case: Case, asked: Asked, by: User, now: datetime) -> None:
@@ -238,16 +246,17 @@ def complete(*, case: Case, service: Service, given: tuple[str, ...], by: User, 
     policies.check_can_record(by, case)
     asked = Asked(
         service=service, recipient=case.recipient, applicant=case.applicant, provider=case.provider, channel=case.channel,
-        data=case.data, language=case.language, category=case.category, papers=given,
+        data=case.data, language=case.language, category=case.category, papers=tuple(sorted({*given, *papers_given(case)})),
     )  # fmt: skip
-    stop = _missing(asked, now)
+    stop = _missing(case, asked, now)
     if stop is not None:
         tell(case, service, "returned", now=now, why=stop.why)
         return
-    _restart(case, service, by, now)
+    _restart(case, asked, by, now)
 
 
-def _restart(case: Case, service: Service, by: User, now: datetime) -> None:
+def _restart(case: Case, asked: Asked, by: User, now: datetime) -> None:
+    service = asked.service
     submitted, case.submitted_at = case.submitted_at, now
     due = clock(case, service, law_of(case))
     case.submitted_at = submitted
@@ -260,11 +269,12 @@ def _restart(case: Case, service: Service, by: User, now: datetime) -> None:
     Event.objects.bulk_create(
         Event(
             case=case, kind=kind, at=at, recorded_at=now, actor=by.actor_key, actor_role=by.actor_role, channel=case.channel, state=state,
+            note=note,
         )
-        for kind, state, at in (
-            ("complete", State.SUBMITTED, now),
-            ("accept", State.ACCEPTED, due.accepted_at),
-            ("open", State.IN_REVIEW, now),
+        for kind, state, at, note in (
+            ("complete", State.SUBMITTED, now, _shown(asked.papers)),
+            ("accept", State.ACCEPTED, due.accepted_at, None),
+            ("open", State.IN_REVIEW, now, None),
         )
     )  # fmt: skip
     workings_of(service).hold(case, now)

@@ -14,7 +14,8 @@ from psycopg.types.range import DateRange
 from emhana.journal.actions import Actor, record
 from emhana.law import capacity
 from emhana.parties.models import Organisation, Person, Precinct
-from emhana.registers.attachment import errors, load
+from emhana.reference.lawbook import lawbook
+from emhana.registers.attachment import contracts, errors, load
 from emhana.registers.attachment.models import Attachment, EndReason, Funding, Ground, Hold, Placement, Volume
 
 OF_CLOSED_LIST = frozenset({EndReason.DEATH, EndReason.EMIGRATION, EndReason.VHI_ENDED})
@@ -196,7 +197,7 @@ def _check(person: Person, organisation: Organisation, funding: Funding, contrac
         return
     if person.iin_digest is None:
         raise errors.NoIin()
-    if not Organisation.objects.taking_attached(since).filter(pk=organisation.pk).exists():
+    if not contracts.takes(organisation, on=since, law=lawbook(on=since)):
         raise errors.NoFundContract(bin=organisation.bin, on=since)
 
 

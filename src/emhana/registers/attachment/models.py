@@ -10,6 +10,8 @@ from django.db.models import Q
 from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON
 
+GVFMC_LIMITED = "GVFMC-limited (ДСМ-121/2020)"
+
 
 class Funding(models.TextChoices):
     """What the exclusion is counted over: the state's money together, and each voluntary contract for itself [ATT-04-01, ATT-10-13]."""
@@ -119,6 +121,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"attachment {self.pk}"
+
+    @property
+    def scope(self) -> str:
+        """Return the volume of care: for whoever stays temporarily only the diseases of order ҚР ДСМ-121/2020 [ATT-03A-03]."""
+        return GVFMC_LIMITED if self.ground == Ground.GROUP_B_GVFMC else self.volume
 
 
 class Placement(models.Model):

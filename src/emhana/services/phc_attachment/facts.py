@@ -5,6 +5,8 @@ from typing import Any
 
 from emhana.cases.lifecycle import State
 from emhana.cases.models import Case
+from emhana.cases.reading import papers_given
+from emhana.law.capacity import ADULT
 from emhana.law.lawbook import LawBook
 from emhana.law.passport import Words
 from emhana.law.steps import local
@@ -16,6 +18,7 @@ from emhana.services.phc_attachment.rules import SAME_UNIT_LEVELS
 
 UP_TO_OBLAST = "territory__parent__parent__parent__parent"
 PROOFS_OF_REPRESENTATION = ("court_decision", "guardianship_document", "foreign_birth_document")
+STUDENT_PAPERS = frozenset({"rector_request", "joint_commission_minutes"})
 IDENTITY = Words(
     kk="жеке басын куәландыратын деректер (аты-жөні, ЖСН)",
     ru="сведения, удостоверяющие личность (фамилия, имя, отчество, ИИН)",
@@ -77,6 +80,16 @@ def share_a_unit(first: Territory, second: Territory, *, levels: tuple[str, ...]
     return bool({unit.code for unit in first.chain() if unit.level in levels} & {unit.code for unit in second.chain()})
 
 
+def papers_known(case: Case, now: datetime, law: LawBook) -> frozenset[str]:
+    """Return the papers nobody is asked for: proof of a link the register has, a student's papers from an age [ATT-09-38, ATCH-08-10]."""
+    day, known = local(now).date(), set()
+    if _link(case, day):
+        known.add("guardianship_document")
+    if case.recipient.age_on(day) >= int(law.setting("ATCH-08-10", ADULT, on=day)):
+        known |= STUDENT_PAPERS
+    return frozenset(known)
+
+
 def only_over_the_border(living: list[Residence], organisation: Organisation, law: LawBook) -> bool:
     """Return whether nothing but a pair of bordering units joins the residences with the organisation [ATT-08-03]."""
     if any(share_a_unit(row.territory, organisation.territory) for row in living):
@@ -123,9 +136,14 @@ def _of_organisation(case: Case, organisation: Organisation, day: date) -> dict[
 
 def _of_child(case: Case, filed_on: date) -> dict[str, Any]:
     """Return what proves the representation of a child; the applicant is asked for a paper before any refusal [ATCH-09-16]."""
-    links = Representation.objects.filter(representative=case.applicant_id, represented=case.recipient_id, valid__contains=filed_on)
     return {
-        "parent_link": links.exists(),
-        "representation_document": case.uploads.filter(document__in=PROOFS_OF_REPRESENTATION).exists(),
+        "parent_link": _link(case, filed_on),
+        "representation_document": not papers_given(case).isdisjoint(PROOFS_OF_REPRESENTATION),
         "document_asked": asked(case).document_asked or case.events.filter(state=State.RETURNED).exists(),
     }
+
+
+def _link(case: Case, day: date) -> bool:
+    """Return whether the civil register names the applicant as the recipient's representative on `day`."""
+    links = Representation.objects.filter(representative=case.applicant_id, represented=case.recipient_id, valid__contains=day)
+    return links.exists()

@@ -7,6 +7,24 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+Capacity = Literal["parent", "adoptive_parent", "guardian", "trustee", "foster_parent", "foster_carer", "other_substitute"]
+
+
+class Basis(BaseModel):
+    """What stands on the paper that the applicant's category rests on; the desk types it from the paper shown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: str | None = Field(default=None, max_length=60, description="Number of the minutes, letter or power of attorney.")
+    issued_on: date | None = Field(default=None, description="Day of the paper.")
+    signer: str | None = Field(default=None, max_length=200, description="Post of who signed: any head of a school [ATT-09-36].")
+    valid_until: date | None = Field(default=None, description="Last day on which a power of attorney holds [ATT-09-24].")
+    school: Literal["university", "college", "school", "madrasa"] | None = Field(default=None, description="Type of school [ATT-09-18].")
+
+    def expired_on(self, day: date) -> bool:
+        """Return whether the paper no longer holds on `day`."""
+        return self.valid_until is not None and self.valid_until < day
+
 
 class AttachmentRequest(BaseModel):
     """The data of a case. Validated with the context `{"today": date}` it refuses a move in the future."""
@@ -19,6 +37,8 @@ class AttachmentRequest(BaseModel):
     precinct: str | None = Field(default=None, max_length=20, description="Number of the precinct whose doctor is chosen.")
     moved_on: date | None = Field(default=None, description="Day of the move; with a change of residence only.")
     document_asked: bool = Field(default=False, description="Whether the applicant was shown the page that asks for proof [ATCH-09-16].")
+    capacity: Capacity | None = Field(default=None, description="As whom the applicant asks for a child, if no register says it.")
+    basis: Basis | None = Field(default=None, description="The paper of the applicant's category, typed at the desk.")
     stays_until: date | None = Field(default=None, description="Day on which the stay ends, if known; declared, not proved [ATT-10-04].")
 
     @model_validator(mode="after")

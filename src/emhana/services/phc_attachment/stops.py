@@ -11,7 +11,7 @@ from emhana.law.lawbook import LawBook
 from emhana.law.passport import Channel, Words
 from emhana.law.steps import local
 from emhana.parties.models import GROUP_A, Organisation, Precinct, Residence
-from emhana.registers.attachment import load
+from emhana.registers.attachment import contracts, load
 from emhana.registers.attachment.models import Attachment, Funding
 from emhana.services.phc_attachment import facts
 from emhana.services.phc_attachment.form import AttachmentRequest
@@ -19,15 +19,20 @@ from emhana.services.phc_attachment.form import AttachmentRequest
 
 def admit(case: Case, now: datetime, law: LawBook) -> Stop | None:
     """Return the first reason why `case` is not taken up, None when it goes on to a decision."""
-    return next(_reasons(case, local(now).date()), None)
+    return next(_reasons(case, local(now).date(), law), None)
 
 
-def _reasons(case: Case, day: date) -> Iterator[Stop]:
+def _reasons(case: Case, day: date, law: LawBook) -> Iterator[Stop]:
     request, organisation = facts.asked(case), facts.chosen(case, on=day)
     yield from _of_person(case)
-    if organisation is None or not Organisation.objects.taking_attached(day).filter(pk=organisation.pk).exists():
+    if organisation is None or not organisation.gives_primary_care:
+        yield _not_accepted(NO_PRIMARY_CARE, "ATCH-01-01")
+        return
+    if not contracts.takes(organisation, on=day, law=law):
         yield _not_accepted(NO_CONTRACT, "ATT-04-03", "ATT-04-08")
         return
+    if request.basis is not None and request.basis.expired_on(day):
+        yield Stop(State.RETURNED, EXPIRED, ("ATT-09-24",))
     yield from _second_request(case)
     yield from _of_move(case, request, day)
     yield from _of_doctor(case, request, organisation, day)
@@ -99,6 +104,16 @@ ONLY_AT_DESK = Words(
     "медицинского страхования, если он у вас есть.",
     en="People staying in Kazakhstan temporarily apply at the medical organisation. Bring your voluntary medical insurance contract if "
     "you have one.",
+)
+NO_PRIMARY_CARE = Words(
+    kk="Бұл ұйым медициналық-санитариялық алғашқы көмек көрсетпейді. Тізімнен басқа ұйымды таңдаңыз.",
+    ru="Эта организация не оказывает первичную медико-санитарную помощь. Выберите другую организацию из списка.",
+    en="This organisation does not give primary health care. Please choose another one from the list.",
+)
+EXPIRED = Words(
+    kk="Сенімхаттың қолданылу мерзімі өтіп кеткен. Мерзімі өтпеген сенімхат әкеліңіз.",
+    ru="Срок действия доверенности истёк. Принесите действующую доверенность.",
+    en="The power of attorney has expired. Please bring one that is in force.",
 )
 NO_CONTRACT = Words(
     kk="Бұл ұйымның Әлеуметтік медициналық сақтандыру қорымен қолданыстағы шарты жоқ. Тізімнен басқа ұйымды таңдаңыз.",

@@ -151,6 +151,7 @@ def _told(row: Residence, language: str) -> str:
 WORKINGS = Workings(
     data=AttachmentRequest,
     admit=admit,
+    known=facts.papers_known,
     facts=facts.gather,
     hold=hold,
     release=release,

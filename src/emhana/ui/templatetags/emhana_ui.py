@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -42,11 +42,16 @@ def button(text: str, href: str = "", kind: str = "", name: str = "", value: str
     return {"text": text, "href": href, "kind": kind, "name": name, "value": value}
 
 
+def _named(field: BoundField) -> str:
+    """Return the label as the start of a sentence: a question keeps its mark, anything else takes a colon."""
+    return f"{field.label}" if str(field.label).endswith("?") else f"{field.label}:"
+
+
 @register.inclusion_tag(f"{COMPONENTS}/error_summary.html")
 def error_summary(form: BaseForm) -> dict:
     """All of a form's errors, each naming its field and leading to it."""
     items = [{"text": error, "href": ""} for error in form.non_field_errors()]
-    items += [{"text": f"{field.label}: {error}", "href": f"#{first_input_id(field)}"} for field in form for error in field.errors]
+    items += [{"text": f"{_named(field)} {error}", "href": f"#{first_input_id(field)}"} for field in form for error in field.errors]
     return {"items": items}
 
 

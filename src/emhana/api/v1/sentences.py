@@ -43,6 +43,14 @@ SENTENCES: dict[str, Callable[[dict[str, object]], str]] = {
     "visit_order": lambda a: _("This visitor was not called yet or was served already."),
     "too_many_codes": lambda a: _("Too many codes were asked for. Ask again after %(time)s.") % {"time": _at(a.get("retry_at"))},
     "no_registered_phone": lambda a: _("You have no registered phone. Register it at the desk of any clinic with your identity document."),
+    "no_fund_contract": lambda a: _(
+        "The organisation has no contract with the Fund on this day, so nobody is attached there for free care. Choose another one."
+    ),
+    "person_died": lambda a: _("The register shows that this person died. Nothing was changed."),
+    "no_iin": lambda a: _("The person has no IIN, which attachment for state-paid care needs. Help them to get one first."),
+    "norm_reached": lambda a: _("This doctor has reached the norm. Choose one who still has places."),
+    "doctor_unsuitable": lambda a: _("This doctor does not look after people of this age. Choose another one."),
+    "other_organisation": lambda a: _("This doctor works in another organisation. Choose one of the organisation you are attached to."),
     "sign_in_refused": lambda a: _("Login, password or code is wrong. After five failures the account rests for 15 minutes."),
 }
 

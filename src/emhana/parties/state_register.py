@@ -1,0 +1,73 @@
+"""The state database "Individuals" as the source of who people are: asked outside any transaction, entered afterwards."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from emhana.integrations.person_database import messages
+from emhana.integrations.person_database.client import PersonDatabase
+from emhana.journal.actions import Actor
+from emhana.parties import actions
+from emhana.parties.models import Person, Status
+from emhana.reference.models import Territory
+
+SOURCE = "ЖТ МДҚ / ГБД ФЛ"
+KAZAKHSTAN = ("KZ", "KAZ")
+
+
+def database() -> PersonDatabase | None:
+    """Return the configured database, None when this installation has none."""
+    if not settings.EMHANA_PERSON_DATABASE_URL:
+        return None
+    return PersonDatabase(
+        url=settings.EMHANA_PERSON_DATABASE_URL,
+        sender_id=settings.EMHANA_PERSON_DATABASE_SENDER,
+        password=settings.EMHANA_PERSON_DATABASE_PASSWORD,
+        within=3.0,
+    )
+
+
+def known_or_asked(iin: str, *, by: Actor, now: datetime) -> Person | None:
+    """Return the person with `iin`, entering them from the state database when they are new; None when nobody knows the number.
+
+    Asks over the network, so call it in no transaction. Raises Unavailable or Rejected when a new person cannot be asked about.
+    """
+    known = Person.objects.with_iin(iin).first()
+    source = database()
+    if known is not None or source is None:
+        return known
+    found = source.find(iin, now=now)
+    return None if found is None else enter(found, by=by, now=now)
+
+
+def enter(found: messages.Person, *, by: Actor, now: datetime) -> Person:
+    """Enter `found` with the addresses whose unit we know and the phone the state has registered."""
+    person = actions.enter_person(
+        iin=found.iin,
+        names=(found.surname, found.name, found.patronymic),
+        born_on=found.born_on,
+        sex=found.sex.value,
+        status=Status.CITIZEN if found.citizenship in KAZAKHSTAN else Status.PERMANENT_FOREIGNER,
+        phone=found.registered_phone or None,
+        by=by,
+        now=now,
+    )
+    for kind, address in (("permanent", found.permanent), ("temporary", found.temporary)):
+        unit = address and Territory.objects.filter(code=address.kato, valid__contains=now.date()).first()
+        if address and unit:
+            since = address.since or now.date()
+            actions.settle(
+                person=person, kind=kind, territory=unit, street=address.text, since=since, by=by, now=now, source=SOURCE
+            )
+    return person
+
+
+def differences(person: Person, found: messages.Person | None) -> tuple[str, ...]:
+    """Return which of our data the state's contradict: `unknown`, `names`, `born_on`, `died_on`; nothing when all agree."""
+    if found is None:
+        return ("unknown",)
+    ours = (person.family_name, person.given_name, person.patronymic)
+    theirs = (found.surname, found.name, found.patronymic)
+    same = [name.casefold() for name in ours] == [name.casefold() for name in theirs]
+    told = {"names": same, "born_on": person.born_on == found.born_on, "died_on": person.died_on == found.died_on}
+    return tuple(name for name, agrees in told.items() if not agrees)

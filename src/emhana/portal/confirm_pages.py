@@ -1,0 +1,110 @@
+"""Sending a request: confirmed by a one-time password to the registered phone [ATCH-10-01]; sent twice it is one case."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from emhana.accounts import actions, passwords
+from emhana.accounts.errors import NoPhone, TooMany
+from emhana.accounts.models import OneTimePassword
+from emhana.cases.actions.submit import Asked, submit
+from emhana.cases.models import Case, Draft
+from emhana.cases.questions import Asking
+from emhana.law.passport import Channel
+from emhana.notifications.actions import queue_code
+from emhana.portal import wizard
+from emhana.portal.access import citizen_only
+from emhana.portal.errors import sentence, told
+from emhana.portal.personal_words import masked_phone
+from emhana.portal.sign_in_pages import CodeForm
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@citizen_only
+@told
+def confirm(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
+    """Send a code, ask for it, and send the request."""
+    journey, now = wizard.journey(request, code, key), timezone.now()
+    answers = journey.completed()
+    if journey.draft.case is not None or answers is None:
+        return redirect("apply-resume", code, key)
+    wants_code = request.method == "POST" and "send" in request.POST
+    refused = _send_code(journey, now) if wants_code else ""
+    if wants_code and not refused:
+        return redirect(request.path)
+    form = CodeForm(request.POST if request.method == "POST" and not wants_code else None)
+    if form.is_bound and (_is_confirmed(journey) or _accepts(journey, form, now)):
+        return redirect("cabinet-case", _submit(journey, answers, now).number)
+    context = {
+        "title": _("Confirm with a code"),
+        "form": form,
+        "refused": refused,
+        "sent": _last_code(journey) is not None,
+        "phone": masked_phone(answers.person),
+        "back": journey.address("check"),
+    }
+    return render(request, "portal/confirm.html", context)
+
+
+def _purpose(journey: wizard.Journey) -> str:
+    return f"confirm:{journey.draft.pk}"
+
+
+def _send_code(journey: wizard.Journey, now: datetime) -> str:
+    """Send a code; return why none was sent, an empty string when one was."""
+    person = journey.start.person
+    try:
+        with transaction.atomic():
+            code = actions.issue_code(person=person, purpose=_purpose(journey), now=now, by=journey.user)
+            queue_code(person=person, code=code, expires_at=now + passwords.LIFETIME, now=now)
+    except (TooMany, NoPhone) as error:
+        return sentence(error)
+    return ""
+
+
+def _last_code(journey: wizard.Journey) -> OneTimePassword | None:
+    codes = OneTimePassword.objects.filter(person=journey.start.person, purpose=_purpose(journey))
+    return codes.order_by("-created_at", "-pk").first()
+
+
+def _is_confirmed(journey: wizard.Journey) -> bool:
+    """Return whether these very answers were confirmed already: the other click of a double one, or a try during maintenance."""
+    used = OneTimePassword.objects.filter(person=journey.start.person, purpose=_purpose(journey), used_at__gte=journey.draft.updated_at)
+    return used.exists()
+
+
+def _accepts(journey: wizard.Journey, form: CodeForm, now: datetime) -> bool:
+    if not form.is_valid():
+        return False
+    person, code = journey.start.person, form.cleaned_data["code"]
+    if actions.check_code(person=person, purpose=_purpose(journey), code=code, now=now, by=journey.user) or _is_confirmed(journey):
+        return True
+    form.add_error("code", _("This code is wrong or no longer valid. Check the digits or ask for a new code."))
+    return False
+
+
+def _submit(journey: wizard.Journey, answers: Asking, now: datetime) -> Case:
+    filled = journey.questions.filled(answers)
+    draft = Draft.objects.get(pk=journey.draft.pk)
+    asked = Asked(
+        service=journey.service,
+        recipient=filled.recipient,
+        applicant=answers.person,
+        provider=filled.provider,
+        channel=Channel.PORTAL,
+        data=filled.data,
+        language=answers.language,
+        category=filled.category,
+        papers=filled.papers,
+        key=str(draft.pk),
+        draft=draft,
+    )
+    return submit(asked, by=journey.user, now=now)

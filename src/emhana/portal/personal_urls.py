@@ -1,0 +1,22 @@
+"""Addresses of what a person does for themselves: asking for a service, and the cabinet."""
+
+from django.urls import path
+
+from emhana.portal import apply_pages, cabinet_pages, case_pages, confirm_pages, record_pages
+
+urlpatterns = [
+    path("apply/<slug:code>/", apply_pages.start, name="apply-start"),
+    path("apply/<slug:code>/begin/", apply_pages.begin, name="apply-begin"),
+    path("apply/<slug:code>/<uuid:key>/", apply_pages.resume, name="apply-resume"),
+    path("apply/<slug:code>/<uuid:key>/check/", apply_pages.check, name="apply-check"),
+    path("apply/<slug:code>/<uuid:key>/confirm/", confirm_pages.confirm, name="apply-confirm"),
+    path("apply/<slug:code>/<uuid:key>/discard/", apply_pages.discard, name="apply-discard"),
+    path("apply/<slug:code>/<uuid:key>/<slug:page>/", apply_pages.question, name="apply-question"),
+    path("cabinet/", cabinet_pages.cabinet, name="cabinet"),
+    path("cabinet/profile/", cabinet_pages.profile, name="cabinet-profile"),
+    path("cabinet/export/", record_pages.export, name="cabinet-export"),
+    path("cabinet/access/", record_pages.access, name="cabinet-access"),
+    path("cabinet/cases/<str:number>/", case_pages.case, name="cabinet-case"),
+    path("cabinet/cases/<str:number>/withdraw/", case_pages.withdraw, name="cabinet-withdraw"),
+    path("cabinet/cases/<str:number>/documents/<str:code>/", case_pages.document, name="cabinet-document"),
+]

@@ -1,0 +1,129 @@
+"""A person's own things in words: where a request stands, what happened to it, how much time is left, who looked."""
+
+import re
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+
+from emhana import catalogue
+from emhana.accounts.models import Role
+from emhana.cases import policies
+from emhana.cases.judging import law_of, legal_day
+from emhana.cases.lifecycle import UNDECIDED
+from emhana.cases.models import Case, Event
+from emhana.law.deadlines import edition_on
+from emhana.parties.models import Person, Representation
+from emhana.portal import wording
+
+STATES = {
+    "submitted": (_l("Sent"), "blue"),
+    "accepted": (_l("Accepted"), "blue"),
+    "in_review": (_l("Under review"), "blue"),
+    "waiting_consent": (_l("Waiting for consent"), "yellow"),
+    "waiting_payment": (_l("Waiting for payment"), "yellow"),
+    "returned": (_l("Papers are missing"), "yellow"),
+    "decided": (_l("Decided"), "green"),
+    "delivered": (_l("Decided"), "green"),
+    "closed": (_l("Closed"), "grey"),
+    "not_accepted": (_l("Not considered"), "yellow"),
+    "withdrawn": (_l("Withdrawn"), "grey"),
+}
+OUTCOMES = {"granted": (_l("Granted"), "green"), "refused": (_l("Refused"), "red")}
+EVENTS = {
+    "submit": _l("You sent the request"),
+    "accept": _l("The request is accepted: the term runs from here"),
+    "open": _l("The review began"),
+    "return": _l("Papers are missing"),
+    "complete": _l("The missing papers were brought"),
+    "not_accept": _l("The request is not considered further"),
+    "ask_consent": _l("Consent was asked for"),
+    "ask_payment": _l("Payment was asked for"),
+    "resume": _l("The review goes on"),
+    "find": _l("The officer recorded facts"),
+    "decide": _l("The decision was made"),
+    "deliver": _l("The result is in your cabinet"),
+    "close": _l("The request was closed"),
+    "withdraw": _l("The request was withdrawn"),
+    "reopen": _l("The request is reviewed again"),
+}
+ROLES = {
+    "citizen": _l("you"),
+    "registrar": _l("registrar"),
+    "register_specialist": _l("specialist of the register"),
+    "head": _l("head of the organisation"),
+    "administrator": _l("administrator"),
+    "program": _l("the system itself"),
+    "staff": _l("member of staff"),
+}
+DECIDERS = {
+    Role.Kind.REGISTER_SPECIALIST: _l("specialist of the register of attached people, for %(place)s"),
+    Role.Kind.HEAD: _l("head of the organisation: %(place)s"),
+}
+
+
+def masked_phone(person: Person) -> str:
+    """Return the registered phone with its middle hidden; the whole of it stands on no page."""
+    digits = re.sub(r"\D", "", person.phone or "")
+    return f"+7 {digits[1:4]} ••• •• {digits[-2:]}" if len(digits) == 11 else "•••"
+
+
+def linked_to(person: Person, day: date) -> frozenset[int]:
+    """Return the keys of the persons whose names the register lets `person` see: their own and of those they stand for."""
+    rows = Representation.objects.filter(representative=person, valid__contains=day)
+    return frozenset({person.pk, *rows.values_list("represented", flat=True)})
+
+
+def recipient(case: Case, linked: frozenset[int]) -> str:
+    """Return for whom the case is: the name, or no more than was typed of a child whom no register links to the applicant."""
+    if case.recipient_id in linked:
+        return case.recipient.full_name
+    return _("child, IIN ending in %(digits)s") % {"digits": case.recipient.key[-4:]}
+
+
+def service_name(case: Case) -> str:
+    """Return the name of the service in the edition the case was filed under."""
+    return wording.words(edition_on(catalogue.by_code(case.service).passport, legal_day(case.submitted_at)).names[-1].text)
+
+
+def status(case: Case) -> tuple[str, str]:
+    """Return where the case stands and the colour of its tag."""
+    text, colour = OUTCOMES.get(case.outcome) or STATES[case.state]
+    return str(text), colour
+
+
+def is_undecided(case: Case) -> bool:
+    """Return whether the case still waits for a decision."""
+    return case.state in UNDECIDED
+
+
+def time_left(due_at: datetime | None, now: datetime) -> str:
+    """Return how much time is left until `due_at`, or how late it is: days and hours, or hours and minutes."""
+    if due_at is None:
+        return ""
+    minutes = int(abs((due_at - now).total_seconds()) // 60)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        span = ngettext("%(days)d day %(hours)d h", "%(days)d days %(hours)d h", days) % {"days": days, "hours": hours}
+    else:
+        span = _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest} if hours else _("%(minutes)d min") % {"minutes": rest}
+    return (_("%(span)s left") if due_at >= now else _("late by %(span)s")) % {"span": span}
+
+
+def decider(case: Case) -> str:
+    """Return who decides the case now, as a role and a place."""
+    kind = policies.decider(catalogue.by_code(case.service), law_of(case), legal_day(case.submitted_at))
+    place = case.provider.name(wording.language()) if case.provider else ""
+    return str(DECIDERS[kind]) % {"place": place}
+
+
+def told_event(event: Event) -> dict[str, str]:
+    """Return one event of the timeline."""
+    why = (event.note or {}).get("why") if isinstance(event.note, dict) else None
+    return {
+        "title": str(EVENTS.get(event.kind, event.kind)),
+        "at": wording.moment(event.at),
+        "by": str(ROLES.get(event.actor_role, "")),
+        "text": why.get(wording.language(), "") if isinstance(why, dict) else "",
+    }

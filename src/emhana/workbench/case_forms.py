@@ -1,0 +1,72 @@
+"""The forms on the page of a case; each is drawn only where the role and the state allow its act."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _l
+
+from emhana.cases.models import Case
+from emhana.cases.service import Service
+from emhana.law import papers
+from emhana.law.deadlines import edition_on
+from emhana.workbench import desks
+from emhana.workbench.case_wording import words
+
+
+def _text(label: Any, *, required: bool = True, rows: int = 2) -> forms.CharField:
+    return forms.CharField(label=label, max_length=2000, required=required, widget=forms.Textarea({"rows": rows}))
+
+
+class ReasonForm(forms.Form):
+    """Why an old case is opened."""
+
+    reason = _text(_l("The reason is kept in the journal and shown to the person."))
+
+
+class DecisionForm(forms.Form):
+    """The reason in words; the grounds of a refusal stand beside it as checkboxes."""
+
+    reason = _text(_l("Reason in words"), required=False)
+
+
+class WithdrawForm(forms.Form):
+    """The person's wish to withdraw, as the registrar heard or read it."""
+
+    reason = _text(_l("How and why the person withdraws the request"))
+
+
+class ReopenForm(forms.Form):
+    """Why a decided case is looked at again."""
+
+    basis = forms.CharField(label=_l("Basis: complaint upheld, ruling or error found, with its number and date"), max_length=300)
+    reason = _text(_l("Reason in words"))
+
+
+class PapersForm(forms.Form):
+    """The papers of the standard that were shown: a box for each, nothing besides them."""
+
+    papers = forms.MultipleChoiceField(label=_l("Shown"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, data: Any = None, *, case: Case, service: Service, **options: Any) -> None:
+        super().__init__(data, **options)
+        edition = edition_on(service.passport, timezone.localdate(case.submitted_at))
+        groups = papers.asked(edition, case.channel, case.category or "general")
+        self.fields["papers"].choices = [(paper.code, words(paper.text)) for group in groups for paper in group]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+def forms_of(case: Case, service: Service, may: Mapping[str, bool]) -> dict[str, Any]:
+    """Return the empty forms of the acts that the role may do now."""
+    found: dict[str, Any] = {}
+    if may["decide"]:
+        found["decision_form"] = DecisionForm(prefix="decision")
+    if may["find"]:
+        found["finding_forms"] = [(name, form(prefix=name)) for name, form in desks.findings_forms(service).items()]
+    if may["withdraw"]:
+        found["withdraw_form"] = WithdrawForm(prefix="withdraw")
+    if may["complete"]:
+        found["papers_form"] = PapersForm(case=case, service=service, prefix="complete")
+    if may["reopen"]:
+        found["reopen_form"] = ReopenForm(prefix="reopen")
+    return found

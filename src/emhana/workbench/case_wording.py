@@ -1,0 +1,125 @@
+"""Cases in the words of a staff page: services, states, channels, events, limits, categories."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _l
+
+from emhana import catalogue
+from emhana.law.passport import Words
+
+STATES = {
+    "submitted": pgettext_lazy("state of a case", "submitted"),
+    "accepted": pgettext_lazy("state of a case", "accepted"),
+    "in_review": pgettext_lazy("state of a case", "to be decided"),
+    "waiting_consent": pgettext_lazy("state of a case", "waits for consent"),
+    "waiting_payment": pgettext_lazy("state of a case", "waits for payment"),
+    "returned": pgettext_lazy("state of a case", "papers missing"),
+    "decided": pgettext_lazy("state of a case", "decided"),
+    "delivered": pgettext_lazy("state of a case", "result given"),
+    "closed": pgettext_lazy("state of a case", "closed"),
+    "not_accepted": pgettext_lazy("state of a case", "not taken up"),
+    "withdrawn": pgettext_lazy("state of a case", "withdrawn"),
+}
+OUTCOMES = {"granted": pgettext_lazy("outcome", "granted"), "refused": pgettext_lazy("outcome", "refused")}
+CHANNELS = {
+    "in_person": _l("at the organisation"),
+    "phone": _l("by telephone"),
+    "portal": _l("on this portal"),
+    "mis": _l("through the medical information system"),
+    "call_103": _l("by calling 103"),
+    "insurer": _l("through the insurance organisation"),
+    "organisation": _l("through the institution or school"),
+}
+EVENTS = {
+    "submit": _l("Request made"),
+    "accept": _l("Request accepted: the term runs"),
+    "open": _l("Review begun"),
+    "return": _l("Returned: papers are missing"),
+    "complete": _l("Missing papers brought"),
+    "not_accept": _l("Not taken up"),
+    "find": _l("Facts recorded"),
+    "decide": _l("Decision made"),
+    "deliver": _l("Result given"),
+    "close": _l("Case closed"),
+    "withdraw": _l("Withdrawn at the person's wish"),
+    "reopen": _l("Reopened"),
+    "ask_consent": _l("Consent asked for"),
+    "ask_payment": _l("Payment asked for"),
+    "resume": _l("Review resumed"),
+}
+ROLES = {
+    "registrar": _l("Registrar"),
+    "register_specialist": _l("Register specialist"),
+    "head": _l("Head of the organisation"),
+    "administrator": _l("Administrator"),
+    "citizen": _l("Citizen"),
+}
+LIMITS = {
+    "term": _l("Term of the service"),
+    "processing": _l("Term of processing"),
+    "visit": _l("Visit to the desk"),
+    "same_day": _l("Same day"),
+    "target": _l("Target: the same day"),
+}
+VISIT_LIMITS = {
+    "waiting": _l("Waiting"), "queue_wait": _l("Waiting"), "documents_wait": _l("Waiting"), "submission": _l("Waiting"),
+    "serving": _l("Serving"),
+}  # fmt: skip
+CATEGORIES = {
+    "general": _l("No special category"),
+    "pensioner": _l("Pensioner"),
+    "person_with_disability": _l("Person with a disability"),
+    "legal_representative": _l("Legal representative"),
+    "representative": _l("Representative"),
+    "by_power_of_attorney": _l("Representative by power of attorney"),
+    "convict": _l("Convicted person"),
+    "conscript": _l("Conscript"),
+    "student": _l("Student"),
+    "child_born_abroad": _l("Child born abroad"),
+    "ward": _l("Resident of a home or institution"),
+    "vhi_contract": _l("Person insured under a contract"),
+    "vhi_family": _l("Family members insured under a contract"),
+    "vhi_minor": _l("Insured person under 18"),
+    "payer": _l("Person who pays for the examination"),
+    "third_party": _l("Somebody else who asks"),
+    "consent": _l("Consent to donation"),
+    "refusal": _l("Refusal of donation"),
+}
+STATUSES = {
+    "citizen": _l("Citizen of Kazakhstan"),
+    "kandas": _l("Kandas"),
+    "refugee": _l("Refugee"),
+    "permanent_foreigner": _l("Foreigner, permanent resident"),
+    "permanent_stateless": _l("Stateless person, permanent resident"),
+    "temporary_foreigner": _l("Foreigner, temporary stay"),
+    "temporary_stateless": _l("Stateless person, temporary stay"),
+    "asylum_seeker": _l("Asylum seeker"),
+    "labour_migrant": _l("Labour migrant"),
+}
+HOLDS = {True: _l("holds"), False: _l("does not hold"), None: _l("open")}
+
+
+def language() -> str:
+    """Return the language of the page: `kk`, `ru` or `en`."""
+    return (get_language() or "kk")[:2]
+
+
+def words(text: Words) -> str:
+    """Return a wording of the law in the language of the page."""
+    return text.into(language())
+
+
+def service_name(code: str) -> str:
+    """Return the official name of a service in the language of the page."""
+    return words(catalogue.by_code(code).passport.names[-1].text)
+
+
+def moment(at: datetime | None) -> str:
+    """Return an instant as people read it in Almaty, "" for none."""
+    if at is None:
+        return ""
+    here = timezone.localtime(at)
+    return f"{date_format(here, 'SHORT_DATE_FORMAT')}, {date_format(here, 'H:i')}"

@@ -1,0 +1,67 @@
+"""What a service asks of the staff: the questions at the desk and the findings an officer may record.
+
+They stand in `services/<code>/desk.py` as `DataForm` and `FINDINGS_FORMS`, found on first use like the service's workings; a service
+without that module is decided on its facts alone and is not taken in here.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from django import forms
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+
+from emhana import catalogue
+from emhana.cases.service import Service
+from emhana.cases.workings import NoQuestions, workings_of
+from emhana.law.passport import Channel
+
+
+def findings_forms(service: Service) -> Mapping[str, type[forms.Form]]:
+    """Return by name the forms with which an officer records found facts; each has a `title` and gives its facts by `found()`."""
+    desk = _desk(service)
+    return {} if desk is None else desk.FINDINGS_FORMS
+
+
+def data_form(service: Service) -> type[forms.Form] | None:
+    """Return the questions of the service at the desk: a form made with `organisation` and `day`, giving the data by `asked()`."""
+    desk = _desk(service)
+    return None if desk is None else desk.DataForm
+
+
+def taken_in(day: date) -> list[Service]:
+    """Return the services that are taken in at a desk on `day`: the standard has the channel and the service its questions."""
+    found = []
+    for service in catalogue.SERVICES:
+        edition = service.passport.on(day)
+        if edition is not None and Channel.IN_PERSON in edition.channel_codes() and data_form(service) is not None:
+            found.append(service)
+    return [service for service in found if workings_of(service).data is not NoQuestions]
+
+
+def data_rows(service: Service, data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return what was asked, as rows of label and value in the words of the service's form."""
+    form = data_form(service)
+    fields = {} if form is None else form.base_fields
+    return [{"key": str(field.label), "value": _value(field, data[name])} for name, field in fields.items() if data.get(name)]
+
+
+def _value(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # pairs
+    if isinstance(field, forms.DateField) and (day := parse_date(str(value))):
+        return date_format(day, "SHORT_DATE_FORMAT")
+    return str(value)
+
+
+def _desk(service: Service) -> ModuleType | None:
+    return _load(service.code) if (service.folder / "desk.py").exists() else None
+
+
+@cache
+def _load(code: str) -> ModuleType:
+    return import_module(f"emhana.services.{code}.desk")

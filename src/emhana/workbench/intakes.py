@@ -1,0 +1,108 @@
+"""An intake between its pages: the session keeps whom it is for, so that no identifier stands in an address or a hidden field."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from emhana import catalogue
+from emhana.accounts.actions import sign_in_staff
+from emhana.accounts.errors import SignInRefused
+from emhana.accounts.models import Role, User
+from emhana.cases.actions.submit import SECOND_SIGNATURE_AFTER, Asked, FromPaper
+from emhana.cases.models import Visit
+from emhana.cases.service import Service
+from emhana.parties.models import Person
+from emhana.workbench import desks
+
+KEPT = "intakes"
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An intake that was begun: the service, for whom, who asks, and the visit it belongs to."""
+
+    service: str
+    person: Person
+    applicant: Person
+    visit: int | None
+
+    @property
+    def of(self) -> Service:
+        """Return the service."""
+        return catalogue.by_code(self.service)
+
+    @property
+    def questions(self) -> type[forms.Form]:
+        """Return the form with the service's own questions; raises LookupError for a service without one."""
+        form = desks.data_form(self.of)
+        if form is None:
+            raise LookupError(self.service)
+        return form
+
+
+def keep(request: HttpRequest, key: UUID, begun: Begun) -> None:
+    """Keep `begun` under `key`; the session holds the last ten."""
+    row = {"service": begun.service, "person": begun.person.pk, "applicant": begun.applicant.pk, "visit": begun.visit}
+    earlier = list(request.session.get(KEPT, {}).items())[1 - MOST :]
+    request.session[KEPT] = {**dict(earlier), str(key): row}
+
+
+def kept(request: HttpRequest, key: UUID) -> Begun | None:
+    """Return the intake begun under `key` in this session."""
+    row = request.session.get(KEPT, {}).get(str(key))
+    if row is None:
+        return None
+    people = Person.objects.in_bulk({row["person"], row["applicant"]})
+    return Begun(row["service"], people[row["person"]], people[row["applicant"]], row["visit"])
+
+
+def form_of(kind: type[forms.Form], data: QueryDict, *, sent: bool, **options: Any) -> Any:
+    """Return the form filled in, or, while it is not sent, one that shows what was typed and complains of nothing."""
+    if sent or not data:
+        return kind(data or None, **options)
+    typed = kind(data, **options)
+    values = {name: field.widget.value_from_datadict(data, {}, typed.add_prefix(name)) for name, field in typed.fields.items()}
+    return kind(None, initial=values, **options)
+
+
+def asked(begun: Begun, filled: dict[str, Any], *, by: User, visit: Visit | None, key: str, now: datetime) -> Asked:
+    """Return the request as the engine takes it; raises SignInRefused for a second person who is not one."""
+    papers, late = filled["papers_form"].cleaned_data, filled["late_form"]
+    role = by.acting
+    return Asked(
+        service=begun.of,
+        recipient=begun.person,
+        applicant=begun.applicant,
+        provider=role.organisation if role else None,
+        channel="in_person",
+        data=filled["data_form"].asked(),
+        language=papers["language"],
+        category=papers["category"],
+        papers=tuple(papers["papers"]),
+        key=key,
+        visit=visit,
+        paper=_from_paper(late, role, now),
+    )
+
+
+def _from_paper(late: Any, role: Role | None, now: datetime) -> FromPaper | None:
+    taken_at = late.taken_at()
+    if taken_at is None:
+        return None
+    needed = now - taken_at > SECOND_SIGNATURE_AFTER and late.cleaned_data["login"]
+    return FromPaper(taken_at, late.cleaned_data["reason"], _second(late.cleaned_data, role, now) if needed else None)
+
+
+def _second(typed: dict[str, Any], role: Role | None, now: datetime) -> User:
+    """Return the second member of staff, who signs in on this page and holds a role in the same organisation today."""
+    second = sign_in_staff(login=typed["login"], password=typed["password"], totp=typed["totp"].replace(" ", ""), now=now)
+    held = Role.objects.on(timezone.localdate(now)).filter(user=second, organisation=role.organisation if role else None)
+    if not held.exists():
+        raise SignInRefused
+    return second
