@@ -10,7 +10,8 @@ from tests.domain.insurance_samples import BY, EMPLOYER, NOW, a_person
 from tests.rules.insurance_table import lives
 
 from emhana.journal.models import Entry
-from emhana.law.insurance import Life, Paid, Record, StatePaid, first_day, month_of, read_month
+from emhana.law.contributions import first_day, month_of, read_month
+from emhana.law.insurance import Life, Paid, Record, StatePaid
 from emhana.parties.models import Person
 from emhana.registers.insurance import actions, reading
 from emhana.registers.insurance.errors import CategoryNotInForce

@@ -12,7 +12,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from emhana.law.insurance import Life, Paid, Reason, StatePaid, first_day, read_month
+from emhana.law.contributions import first_day, read_month
+from emhana.law.insurance import Life, Paid, Reason, StatePaid
 
 TOKEN = re.compile(r"([orq]?)(\d{4}-\d\d)(?:\.\.(\d{4}-\d\d))?(?:=(\d+))?(?:@([\d-]+))?")
 

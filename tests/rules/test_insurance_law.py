@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from tests.rules.insurance_table import Worked, lives
 
-from emhana.law import insurance
-from emhana.law.insurance import Life, Paid, Record, arrears_of, payment_due, read_month, self_payer_due, written_month
+from emhana.law.contributions import arrears_of, figures, minimum_wage, payment_due, read_month, self_payer_due, written_month
+from emhana.law.insurance import Life, Paid, Record
 
 DAY = date(2023, 4, 10)
 LIVES = lives()
@@ -86,11 +86,11 @@ def test_what_is_not_in_force_is_not_counted() -> None:
     with pytest.raises(LookupError):
         payment_due("platform", Decimal(1), date(2025, 12, 31))
     with pytest.raises(LookupError):
-        insurance.minimum_wage(date(2019, 12, 31))
+        minimum_wage(date(2019, 12, 31))
 
 
 def test_figures_name_their_source_and_whether_they_were_verified() -> None:
-    found = insurance.figures()
+    found = figures()
     entries = [*found.minimum_wage, *found.rates, *found.arrears, *found.right, *found.prepaid, *found.state_paid]
     assert all(entry.source for entry in entries)
     assert sum(category.until is None for category in found.state_paid) == 16

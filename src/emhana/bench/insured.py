@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from emhana.bench.measure import Measurement, under
-from emhana.law.insurance import month_of
+from emhana.law.contributions import month_of
 from emhana.postgres import Cluster, remove_state
 from emhana.registers.insurance import population
 
@@ -23,7 +23,8 @@ DAY = date(2026, 11, 24)
 MONTHS = 8  # 7.9 payments a person, as 158 of 20 million
 COMMAND = "emhana bench insured"
 PERSONS = """
-    INSERT INTO parties_person (iin_digest, family_name, given_name, patronymic, search_name, born_on, sex, status, language, notice_channels)
+    INSERT INTO parties_person
+        (iin_digest, family_name, given_name, patronymic, search_name, born_on, sex, status, language, notice_channels)
     SELECT sha256(n::text::bytea), 'A', 'B', '', 'a b', date '1940-01-01' + n %% 31000, 'female', 'citizen', 'kk', '[]'
     FROM generate_series(1, %(size)s) n
 """
@@ -61,7 +62,8 @@ def _measured(cluster: Cluster, data: Path, persons: int) -> tuple[int, float, f
         "EMHANA_KEY_FILE": str(data / "keys.json"),
         "EMHANA_SECRET_KEY": secrets.token_urlsafe(48),
     }
-    subprocess.run([sys.executable, "-m", "emhana.cli.main", "migrate", "--json"], env=env, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+    migrate = [sys.executable, "-m", "emhana.cli.main", "migrate", "--json"]
+    subprocess.run(migrate, env=env, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
     with psycopg.connect(cluster.superuser_url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute(PERSONS, {"size": persons})
         connection.execute(PAYMENTS, {"first": month_of(DAY) - 11})

@@ -8,7 +8,7 @@ from psycopg.types.range import DateRange
 
 from emhana.demo.population import EPOCH
 from emhana.journal.actions import Actor, record
-from emhana.law.insurance import month_of, self_payer_due
+from emhana.law.contributions import month_of, self_payer_due
 from emhana.law.steps import local
 from emhana.parties.models import Organisation, Person
 from emhana.registers.insurance.importing import payer_of
@@ -20,10 +20,10 @@ EMPLOYERS = ("000340000129", "000340000139", "000340000149", "000340000159", "00
 # By the last digit of the place: below six employed, six was between two jobs six and seven months ago, eight pays nothing.
 SELF_PAYER, STATE = 7, 9
 WORKING = (18, 61)
-NAMES = {
-    "name_kk": "«Әлеуметтік медициналық сақтандыру қоры» КЕАҚ (демо)",
-    "name_ru": "НАО «Фонд социального медицинского страхования» (демо)",
-    "name_en": "Social Health Insurance Fund (demo)",
+NAMES: dict[str, str] = {
+    "kk": "«Әлеуметтік медициналық сақтандыру қоры» КЕАҚ (демо)",
+    "ru": "НАО «Фонд социального медицинского страхования» (демо)",
+    "en": "Social Health Insurance Fund (demo)",
 }
 # A wage follows from the place in the list; the deduction is 3 percent of it, the contribution 2.
 EMPLOYED = """
@@ -45,7 +45,15 @@ def open_fund(territory: int) -> Organisation:
     week = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), hours)
     valid = DateRange(date(2016, 7, 1), None)
     return Organisation.objects.create(
-        bin=settings.EMHANA_FUND_BIN, territory_id=territory, address="Астана", phone="1406", week=week, valid=valid, **NAMES
+        bin=settings.EMHANA_FUND_BIN,
+        name_kk=NAMES["kk"],
+        name_ru=NAMES["ru"],
+        name_en=NAMES["en"],
+        territory_id=territory,
+        address="Астана",
+        phone="1406",
+        week=week,
+        valid=valid,
     )
 
 

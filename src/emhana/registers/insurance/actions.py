@@ -11,7 +11,7 @@ from django.db.models import F
 from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record
-from emhana.law.insurance import figures
+from emhana.law.contributions import figures
 from emhana.law.steps import local
 from emhana.parties.models import Person
 from emhana.registers.insurance import population

@@ -1,7 +1,7 @@
 """Payments into the insurance fund, periods the state pays for, imported files and the newest status of everybody.
 
 Keys to persons, payers and batches in the widest tables have no database constraint: rows come by the million through one statement
-that joins them itself, and no such row is ever deleted. A month is a number, as in `emhana.law.insurance`.
+that joins them itself, and no such row is ever deleted. A month is a number, as in `emhana.law.contributions`.
 """
 
 from datetime import date

@@ -7,7 +7,8 @@ Tests hold the statement against the month-by-month reading of the same lives.
 from datetime import date
 from typing import Any
 
-from emhana.law.insurance import CONSUMER, figures, in_force, month_of, self_payer_due
+from emhana.law.contributions import figures, in_force, month_of, self_payer_due
+from emhana.law.insurance import CONSUMER
 
 WINDOW = 19  # bits of a mask: this month, six of kept right, the twelve before the earliest of them
 LONG_FROM, LONG_BITS = 4, 62  # the long mask of own payments begins where the right kept for three months has ended

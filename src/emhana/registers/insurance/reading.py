@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from emhana.law.insurance import Arrears, Life, Paid, Record, StatePaid, Status, month_of, status_on
+from emhana.law.contributions import Arrears, month_of
+from emhana.law.insurance import Life, Paid, Record, StatePaid, Status, status_on
 from emhana.parties.models import Person
 from emhana.registers.insurance.models import Act, Kind, Payment, StatePaidPeriod
 

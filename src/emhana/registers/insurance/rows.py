@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from emhana.keyring import keys, lookup
-from emhana.law.insurance import month_of, read_month
+from emhana.law.contributions import month_of, read_month
 from emhana.parties.identifiers import check_digit
 from emhana.registers.insurance.errors import NotPaymentFile
 from emhana.registers.insurance.models import Act, Kind

@@ -12,7 +12,7 @@ from emhana.cases.results import organisation_named, person_named
 from emhana.cases.workings import Stop, Workings
 from emhana.documents import contents
 from emhana.documents.actions import Heading
-from emhana.law.insurance import written_month
+from emhana.law.contributions import written_month
 from emhana.law.lawbook import LawBook
 from emhana.law.passport import Words
 from emhana.law.steps import local
