@@ -153,3 +153,17 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     path.write_text("Dear Fund\n", encoding="utf-8")
     with pytest.raises(NotPaymentFile):
         actions.import_payments(path, by=BY, now=NOW)
+
+
+@pytest.mark.slow
+def test_two_hundred_thousand_rows_are_taken_once_with_every_bad_one_named(tmp_path: Path) -> None:
+    people = [a_person(unit=None) for _ in range(200)]
+    rows = [
+        line(people[number % 200], f"2026-{number // 200 % 9 + 1:02d}", "-1" if number % 1000 == 7 else 3500, document=f"D{number // 1800}")
+        for number in range(200_000)
+    ]
+    batch = imported(tmp_path, rows, chunk=50_000)
+    assert (batch.added, batch.faulty, batch.repeated) == (199_800, 200, 0)
+    assert faults(batch)[:2] == [(9, "amount"), (1009, "amount")]
+    again = imported(tmp_path, [*rows, "x"], name="again.csv", chunk=70_000)
+    assert (again.added, again.repeated, again.faulty, Payment.objects.count()) == (0, 199_800, 201, 199_800)

@@ -65,8 +65,8 @@ def enter(*, by: Actor, now: datetime) -> None:
     batch = PaymentBatch.objects.create(sha256="0" * 64, name="demo", state=PaymentBatch.State.DONE, begun_at=now, done_at=now)
     payers = Payer.objects.bulk_create(payer_of(bin_) for bin_ in EMPLOYERS)
     with connection.cursor() as cursor:
-        values = {"payers": [payer.pk for payer in payers], "people": [person.pk for person in working], "batch": batch.pk}
-        cursor.execute(EMPLOYED, {**values, "month": month_of(today), "months": MONTHS, "today": today})
+        keys = {"payers": [payer.pk for payer in payers], "people": [person.pk for person in working]}
+        cursor.execute(EMPLOYED, keys | {"batch": batch.pk, "month": month_of(today), "months": MONTHS, "today": today})
     turns = [(person, (place + 1) % 10) for place, person in enumerate(working)]
     _pay_for_themselves([person for person, turn in turns if turn == SELF_PAYER], batch, today)
     _let_the_state_pay([person for person, turn in turns if turn == STATE], people, today, now)
