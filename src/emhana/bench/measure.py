@@ -12,7 +12,7 @@ RUNS = 3
 
 @dataclass(frozen=True)
 class Measurement:
-    """One goal of one benchmark. `ratio` is limit divided by figure for a bound, figure divided by ceiling for a rate; `spread` has all runs."""
+    """One goal of one benchmark. `ratio` is limit by figure for a bound, figure by ceiling for a rate; `spread` has all runs."""
 
     name: str
     figure: float
