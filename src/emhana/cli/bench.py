@@ -4,11 +4,12 @@ import argparse
 import json
 from dataclasses import asdict
 
-from emhana.bench import case_read, case_write, certificate, deadline, register
+from emhana.bench import case_read, case_write, certificate, deadline, instant, insured, register
 from emhana.bench.measure import Measurement
 from emhana.cli.failure import BadInput
 
-BENCHES = {"deadline": deadline, "certificate": certificate, "case-write": case_write, "case-read": case_read, "register": register}
+BENCHES = {"deadline": deadline, "certificate": certificate, "case-write": case_write, "case-read": case_read}
+BENCHES |= {"instant": instant, "insured": insured, "register": register}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

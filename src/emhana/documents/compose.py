@@ -16,15 +16,25 @@ from emhana.documents.contents import (
     AttachmentNotice,
     Document,
     Ground,
+    InsurancePayment,
     Language,
     MedicinesInformation,
     Organisation,
+    ParticipationInformation,
     Person,
     Provided,
     ReasonedRefusal,
     RegisterInformation,
 )
-from emhana.documents.wording import written, written_date, written_from, written_instant, written_number, written_until
+from emhana.documents.wording import (
+    written,
+    written_date,
+    written_from,
+    written_instant,
+    written_number,
+    written_sum,
+    written_until,
+)  # fmt: skip
 
 TEMPLATES = Path(__file__).parent / "templates"
 HOUSE_TYPEFACE = "Golos Text"
@@ -38,7 +48,7 @@ class CannotCompose(Exception):
 
 @dataclass(frozen=True)
 class Layout:
-    """A replaceable template; `source` is `proposed` where the law gives no layout."""
+    """A replaceable template; `source` is `proposed` where the law gives no layout, else a key of `layouts` in the words."""
 
     template: str
     edition: str
@@ -47,6 +57,7 @@ class Layout:
 
 LAYOUTS = {
     AttachmentNotice: Layout("attachment_notice.typ", "1"),
+    ParticipationInformation: Layout("participation_information.typ", "1", "order_26_annex_2"),
     ReasonedRefusal: Layout("reasoned_refusal.typ", "1"),
     RegisterInformation: Layout("register_information.typ", "1"),
     MedicinesInformation: Layout("medicines_information.typ", "1"),
@@ -170,8 +181,31 @@ def _medicines(information: MedicinesInformation) -> dict[str, Any]:
     }
 
 
+def _participation(information: ParticipationInformation) -> dict[str, Any]:
+    return {
+        "person": _person(information.person, information.language),
+        "organisation": _organisation(information.organisation),
+        "issued_on": f"{information.issued_on:%d.%m.%Y}",
+        "payments": [_insurance_payment(row, information.language) for row in information.payments],
+        "consumer": information.consumer,
+    }
+
+
+def _insurance_payment(row: InsurancePayment, language: Language) -> dict[str, Any]:
+    return {
+        "paid_on": f"{row.paid_on:%d.%m.%Y}",
+        "amount": written_sum(row.amount, language),
+        "kind": "deduction" if row.is_deduction else "contribution",
+        "month": row.month,
+        "payer": row.payer,
+        "returned": written_sum(row.returned, language) if row.returned is not None else "",
+        "returned_on": f"{row.returned_on:%d.%m.%Y}" if row.returned_on else "",
+    }
+
+
 BODIES: Mapping[type, Callable[[Any], dict[str, Any]]] = {
     AttachmentNotice: _notice,
+    ParticipationInformation: _participation,
     ReasonedRefusal: _refusal,
     RegisterInformation: _information,
     MedicinesInformation: _medicines,

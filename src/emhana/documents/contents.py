@@ -134,6 +134,34 @@ class RegisterInformation:
 
 
 @dataclass(frozen=True)
+class InsurancePayment:
+    """One row of annex 2: a payment, the month it is for, and what was returned of it, if anything."""
+
+    paid_on: date
+    amount: Decimal
+    is_deduction: bool
+    month: str
+    payer: str
+    returned: Decimal | None = None
+    returned_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ParticipationInformation:
+    """Information on participation in mandatory social health insurance: annex 2 of order 26/2020."""
+
+    language: Language
+    number: str
+    formed_at: datetime
+    check_code: str
+    person: Person
+    organisation: Organisation
+    issued_on: date
+    payments: tuple[InsurancePayment, ...]
+    consumer: bool
+
+
+@dataclass(frozen=True)
 class ReasonedRefusal:
     """Reasoned refusal of a state service; `complain_by` is the last day to complain, printed when known."""
 
@@ -194,5 +222,5 @@ class MedicinesInformation:
     collected_by: str | None = None
 
 
-Document = AttachmentNotice | ReasonedRefusal | RegisterInformation | MedicinesInformation
+Document = AttachmentNotice | ReasonedRefusal | RegisterInformation | MedicinesInformation | ParticipationInformation
 """Every document that can be composed and issued."""

@@ -27,6 +27,7 @@ NOT_FOUND = _l("There is no document with this code. Compare each letter and dig
 KINDS = {
     "attachment_notice": _l("Notice of attachment to a medical organisation"),
     "medicines_information": _l("Information on the medicines and products provided"),
+    "participation_information": _l("Information on participation in mandatory social health insurance"),
     "reasoned_refusal": _l("Reasoned refusal of a state service"),
     "register_information": _l("Information from a medical register"),
 }

@@ -180,11 +180,17 @@ def _case(asked: Asked, at: datetime, law: LawBook, by: User) -> Case:
         data=data.model_dump(mode="json"),
         found={},
         submitted_at=at,
-        starts=dict(asked.starts),
+        starts=_starts(asked, at),
         confidential=workings_of(asked.service).confidential,
         law=kept(law),
         edition=max(entry.since for entry in edition_on(asked.service.passport, legal_day(at)).channels),
     )
+
+
+def _starts(asked: Asked, at: datetime) -> dict[str, str]:
+    """Return the named instants that clocks start from; a request decided by the rules is in the system at once [MSHI-08-01]."""
+    arrived = {"processing_started": at.isoformat()} if is_automatic(asked.service, at) else {}
+    return {**arrived, **asked.starts}
 
 
 def _missing(case: Case, asked: Asked, at: datetime) -> Stop | None:

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('parties', '0001_persons_and_organisations'),
-        ('registers', '0001_attachment'),
+        ('registers', '0002_insurance'),
     ]
 
     operations = [
