@@ -115,7 +115,7 @@ def stops(running: subprocess.Popen, number: signal.Signals) -> float:
 def test_a_signal_stops_everything_within_five_seconds_the_database_last(folder, free_port, number):
     with started(folder, free_port) as running:
         eventually((folder / "worker.pid").exists)
-        assert answers("127.0.0.1", free_port)
+        assert eventually(lambda: answers("127.0.0.1", free_port))
         assert (folder / "authority-seen").read_text() == str(folder / "data" / "authority")
         assert stops(running, number) < 5
     assert why_not_free("127.0.0.1", free_port) is None
