@@ -47,7 +47,8 @@ class Group:
 
 
 ATTORNEY = PAPER | {"basis-signer": "Нотариус", "basis-scope": "медициналық қызметтер"}
-LETTER = PAPER | {"basis-signer": "Медресе директоры", "basis-school": "madrasa", "basis-minutes_number": "3"} | on("minutes_on", 1, 6, 2026)
+MINUTES = {"basis-minutes_number": "3"} | on("minutes_on", 1, 6, 2026)
+LETTER = PAPER | MINUTES | {"basis-signer": "Медресе директоры", "basis-school": "madrasa"}
 CARER = {"basis-capacity": "foster_carer", "basis-signer": "Қорғаншылық органы"}
 COLONY = {"basis-institution": "АК-159", "basis-founded_by": "№ 41, 10.01.2026"}
 GROUPS = [

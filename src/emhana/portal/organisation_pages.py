@@ -24,13 +24,15 @@ from emhana.registers.attachment import load
 A_PAGE = 20
 FEW = 20
 POSTS = {"gp": _l("general practitioner"), "therapist": _l("therapist"), "paediatrician": _l("paediatrician")}
-# What the standards of row 10 name and the building has; one list for every service [ALL-10-03].
+# What row 10 of the standards names, one list a building for every service [ALL-10-03]; the rest is shown where it is stated.
 ACCESSIBILITY = {
     "ramp": _l("Ramp"),
     "call_button": _l("Call button at the entrance"),
     "tactile_path": _l("Tactile path for blind and partially sighted people"),
     "waiting_room": _l("Waiting room"),
     "sample_stands": _l("Stands with samples of documents"),
+}
+BESIDES = {
     "lift": _l("Lift"),
     "accessible_toilet": _l("Toilet for people in wheelchairs"),
     "tactile_signs": _l("Tactile signs"),
@@ -69,7 +71,7 @@ def organisation(request: HttpRequest, bin: str) -> HttpResponse:
         "own_hours": row.week is not None,
         "contracted": contracted,
         "doctors": _doctors(row, lawbook(on=day)) if contracted else [],
-        "accessibility": [{"key": str(text), "value": _has(row.accessibility.get(name))} for name, text in ACCESSIBILITY.items()],
+        "accessibility": _accessibility(row),
         "service": SERVICE,
     }
     return render(request, "portal/organisation.html", context)
@@ -93,6 +95,11 @@ def _week(row: Organisation) -> Week:
     if edition is None:
         raise LookupError(SERVICE)
     return edition.schedule[0].week
+
+
+def _accessibility(row: Organisation) -> list[dict[str, str]]:
+    besides = {name: text for name, text in BESIDES.items() if name in row.accessibility}
+    return [{"key": str(text), "value": _has(row.accessibility.get(name))} for name, text in {**ACCESSIBILITY, **besides}.items()]
 
 
 def _has(said: bool | None) -> str:
