@@ -161,6 +161,8 @@ def field_of(asked: Asked) -> forms.Field:
         return forms.DateField(widget=DateParts, **told)
     if asked.name == "school":
         return forms.ChoiceField(choices=[("", ""), *SCHOOLS.items()], **told)
+    if asked.name == "scope":
+        return forms.CharField(max_length=300, widget=forms.Textarea({"rows": 2}), **told)
     return forms.CharField(max_length=60 if asked.name.endswith("number") else 200, **told)
 
 
