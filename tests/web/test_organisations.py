@@ -84,7 +84,7 @@ def test_places_become_few_and_then_none(client, monkeypatch):
     assert "бос орын жоқ" in text(client, of(clinic))
 
 
-@pytest.mark.law("ALL-10-03", "ATCH-10-03")
+@pytest.mark.law("ALL-10-03")
 def test_the_same_five_accessibility_fields_stand_at_every_organisation_whatever_was_stated(client):
     clinic, silent = a_clinic(), a_clinic("№ 5 қалалық емхана")
     stated = {"ramp": True, "call_button": False, "tactile_path": True, "waiting_room": True, "sample_stands": True, "lift": False}

@@ -277,6 +277,16 @@ def test_a_second_open_request_of_one_person_is_told_with_the_number_of_the_firs
     assert f"Бекіту туралы {first.number} өтініш әлі қаралып жатыр." in second
 
 
+@pytest.mark.parametrize("category", ["student", "ward"])
+def test_where_the_list_asks_no_paper_of_representation_its_lack_is_no_ground(desk, category):
+    group = next(group for group in GROUPS if group.category == category)
+    child, asking = a_person(("Қайрат", "Асан", ""), STUDENT, "male"), a_person()
+    sent(desk, begun(desk, child, asking), category, group.papers, group.typed | {"basis-capacity": "other_substitute"})
+    officer = at_work(staff("register_specialist", a_unit()))
+    page = officer.get(f"/workbench/cases/{Case.objects.get().number}/")
+    assert [row["rule"] for row in page.context["findings"] if row["holds"] is not False] == []
+
+
 def test_two_who_claim_one_child_are_both_named_to_the_officer(desk):
     child, clinic_page = a_person(("Қайрат", "Асан", ""), CHILD, "male"), "/workbench/cases/{}/"
     for names in (("Әлиева", "Сара", ""), ("Ким", "Вера", "")):
