@@ -55,7 +55,7 @@ docs: setup
 	@$(BIN)/python -m emhana.cases.drawing > $(GENERATED)/life-of-a-case.md
 
 bench: setup
-	@$(BIN)/emhana bench deadline
+	@$(BIN)/emhana bench deadline certificate case-write case-read
 
 lock: setup
 	@for part in run dev node; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \

@@ -1,6 +1,7 @@
-"""Contents of two documents in each language, and every Kazakh letter the typeface must hold."""
+"""Contents of three documents in each language, and every Kazakh letter the typeface must hold."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -10,12 +11,17 @@ from emhana.documents.compose import compose
 from emhana.documents.contents import (
     AttachmentNotice,
     Fact,
+    GivenConsent,
     Ground,
     Language,
+    MedicalRegister,
+    MedicinesInformation,
     Officer,
     Organisation,
     Person,
+    Provided,
     ReasonedRefusal,
+    RegisterInformation,
     Tenge,
     Volume,
 )
@@ -115,6 +121,38 @@ def refusal(language: str) -> ReasonedRefusal:
 
 
 @cache
-def composed(make: Callable[[str], AttachmentNotice | ReasonedRefusal], language: str) -> bytes:
-    """Return one of the two as a PDF, made once a run."""
+def composed(make: Callable[[str], AttachmentNotice | ReasonedRefusal | RegisterInformation], language: str) -> bytes:
+    """Return one of them as a PDF, made once a run."""
     return compose(make(language), base_url=BASE_URL, composed_at=NOW, fonts=FONTS)
+
+
+def information(language: str) -> RegisterInformation:
+    """Return an answer to a third party, given on a consent by text."""
+    return RegisterInformation(
+        language=Language(language),
+        number="000000042-69/1",
+        formed_at=NOW,
+        check_code=CODE,
+        person=PERSON,
+        organisation=CLINIC,
+        register=MedicalRegister.PHTHISIATRY,
+        under_observation=False,
+        valid_until=date(2026, 12, 3),
+        asked_by=Person("Өтегенов Іңкәр Һамитұлы", "720229399906"),
+        consent=GivenConsent("000000007-91", ("cabinet", "otp"), NOW),
+    )
+
+
+def medicines(language: str) -> MedicinesInformation:
+    """Return annex 2 with a whole product and a substitute."""
+    whole = Provided(
+        prescription="RX-0001", prescribed_on=date(2026, 11, 2), product_class="дәрілік зат", substance="Metformin",
+        trade_name="Метформин", form="таблетка, 500 мг", unit="таблетка", units_prescribed=60, units_provided=40,
+        provided_on=date(2026, 11, 23), point="№ 4 қалалық емхана", batch="СЕР-7", expires_on=date(2027, 6, 30), volume=Volume.GUARANTEED,
+    )  # fmt: skip
+    other = replace(whole, trade_name="Сиофор", units_provided=20, instead_of="Метформин", next_on=date(2027, 1, 23))
+    return MedicinesInformation(
+        language=Language(language), number="МӨ-2026-0001", formed_at=NOW, check_code=CODE, recipient=PERSON, provider=CLINIC,
+        attached_to=CLINIC.name, case_number="2026-1123-000481", items=(whole, other), officer=Officer("Омаров Ержан", "фармацевт"),
+        appointment="№ 12-Ө, 05.01.2026",
+    )  # fmt: skip

@@ -253,6 +253,7 @@ def test_the_specialist_of_the_register_decides_and_the_clinics_specialist_does_
 def test_an_organisation_without_primary_care_is_not_taken() -> None:
     clinic = a_clinic()
     Organisation.objects.filter(pk=clinic.pk).update(gives_primary_care=False)
+    clinic.refresh_from_db()
     case = on_portal(a_person(), clinic)
     assert (case.state, "primary health care" in why(case)) == (State.NOT_ACCEPTED, True)
 

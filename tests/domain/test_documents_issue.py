@@ -39,7 +39,7 @@ def authority(tmp_path: Path, settings) -> DemoAuthority:
 
 def test_an_issued_document_is_valid_stored_sealed_and_journaled(owner):
     document = issued()
-    verification = reading.verification_of(document)
+    verification = reading.verification_of(document, on=NOW.date())
     assert verification.valid
     assert verification.status.state is State.VALID
     assert (verification.signer, verification.bin) == (clinic().name_kk, "990140999905")
@@ -106,8 +106,8 @@ def test_a_document_taken_back_says_so_and_only_once(replaced, state):
     assert (document.status, document.status_at) == (state.value, NOW + DAY)
     kept = ResultDocument.objects.get()
     assert (kept.status, kept.status_at, kept.status_reason) == (state.value, NOW + DAY, "қате мекенжай")
-    assert reading.verification_of(kept).status.state is state
-    assert not reading.verification_of(kept).valid
+    assert reading.verification_of(kept, on=NOW.date()).status.state is state
+    assert not reading.verification_of(kept, on=NOW.date()).valid
     with pytest.raises(actions.NotInForce):
         actions.withdraw(document, replaced=False, reason="", by=BY, now=NOW + 2 * DAY)
     assert Entry.objects.filter(act="document_withdrawn").count() == 1
@@ -115,10 +115,10 @@ def test_a_document_taken_back_says_so_and_only_once(replaced, state):
 
 def test_a_file_is_known_by_its_bytes_alone():
     document = issued()
-    verification, found = reading.verification_of_file(document.pdf)
+    verification, found = reading.verification_of_file(document.pdf, on=NOW.date())
     assert found == document
     assert verification.valid
-    verification, found = reading.verification_of_file(document.pdf + b"\n")
+    verification, found = reading.verification_of_file(document.pdf + b"\n", on=NOW.date())
     assert found is None
     assert verification.status.state is State.UNKNOWN
     assert not verification.valid
@@ -147,14 +147,14 @@ def test_a_replaced_key_signs_at_once(authority):
     for path in authority.folder.glob("organisation-*"):
         path.unlink()
     before, after = ResultDocument.objects.get(), issued("ХБ-2")
-    assert reading.verification_of(before).valid
-    assert reading.verification_of(after).valid
+    assert reading.verification_of(before, on=NOW.date()).valid
+    assert reading.verification_of(after, on=NOW.date()).valid
 
 
 def test_outside_the_demo_the_demo_authority_neither_signs_nor_convinces(settings, authority):
     document = issued()
     settings.DEMO = False
-    assert reading.verification_of(document).issuer.reason == "issuer_not_trusted"
+    assert reading.verification_of(document, on=NOW.date()).issuer.reason == "issuer_not_trusted"
     with pytest.raises(SigningFailed, match="EMHANA_DEMO=0"):
         issued("ХБ-2")
     with pytest.raises(NoTrust, match="demo root"):

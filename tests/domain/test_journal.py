@@ -50,6 +50,22 @@ def sealed(transactional_db, heads_file: Path) -> list[Entry]:
 
 
 @pytest.mark.django_db
+def test_entries_written_together_are_one_statement_in_their_order(django_assert_num_queries) -> None:
+    with django_assert_num_queries(1), actions.together():
+        first = actions.record("read", Entry(pk=1), by=BY, at=NOW)
+        with actions.together():
+            second = actions.record("read", Entry(pk=2), by=BY, at=NOW)
+    assert list(Entry.objects.order_by("id")) == [first, second]
+
+
+@committed
+def test_entries_written_together_die_with_a_failing_act() -> None:
+    with pytest.raises(KeyFileError), transaction.atomic(), actions.together():
+        fail_after_recording()
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db
 def test_an_entry_keeps_everything_and_is_found_by_person_and_case() -> None:
     entry = actions.record("read", Entry(pk=5), by=BY, at=NOW, person=IIN, case_number="2026-1", reason="қабылдау", detail={"iin": IIN})
     found = Entry.objects.about(IIN).get()

@@ -11,7 +11,7 @@ from django.db import models
 
 from emhana.keyring import cipher, fields, keys, lookup, personal
 from emhana.keyring.cipher import Tampered
-from emhana.keyring.keys import KeyFileError
+from emhana.keyring.keys import KeyFileError, Vault
 from emhana.keyring.lookup import Purpose
 from emhana.keyring.personal import PersonalData
 from emhana.postgres import urls
@@ -225,3 +225,34 @@ def test_a_wrong_url_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(urls.DatabaseUrlError) as refused:
         urls.parse(url)
     assert "secret" not in str(refused.value)
+
+
+def test_a_vault_opens_nothing_else_and_is_opened_by_no_other_key(made: keys.Keys) -> None:
+    sealed = cipher.seal(b"x", place=PLACE, keys=made.of(Vault.NARCOLOGY))
+    assert cipher.open(sealed, place=PLACE, keys=made.of(Vault.NARCOLOGY)) == b"x"
+    for other in (made, made.of(Vault.PSYCHIATRY)):
+        with pytest.raises(Tampered):
+            cipher.open(sealed, place=PLACE, keys=other)
+    digests = {lookup.digest("850327300123", purpose=Purpose.IIN, keys=own) for own in (made, *made.vaults.values())}
+    assert len(digests) == 1 + len(Vault)
+
+
+def test_a_file_from_before_a_vault_was_known_gets_its_keys_and_keeps_the_others(path: Path, made: keys.Keys) -> None:
+    content = json.loads(path.read_text())
+    del content["vaults"]["narcology"]
+    path.write_text(json.dumps(content))
+    with pytest.raises(KeyFileError, match="no keys for narcology: run emhana migrate"):
+        keys.load(path).of(Vault.NARCOLOGY)
+    old = cipher.seal(b"x", place=PLACE, keys=made.of(Vault.PSYCHIATRY))
+    added = keys.ensure(path)
+    assert cipher.open(old, place=PLACE, keys=added.of(Vault.PSYCHIATRY)) == b"x"
+    assert added.of(Vault.NARCOLOGY).active != made.of(Vault.NARCOLOGY).active
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_vault_is_rotated_alone(path: Path, made: keys.Keys) -> None:
+    old = cipher.seal(b"x", place=PLACE, keys=made.of(Vault.NARCOLOGY))
+    rotated = keys.rotate(path, vault=Vault.NARCOLOGY)
+    assert cipher.open(old, place=PLACE, keys=rotated.of(Vault.NARCOLOGY)) == b"x"
+    assert rotated.of(Vault.NARCOLOGY).active != made.of(Vault.NARCOLOGY).active
+    assert (rotated.active, rotated.of(Vault.PSYCHIATRY).active) == (made.active, made.of(Vault.PSYCHIATRY).active)

@@ -1,20 +1,23 @@
 """The examples and the provable entries of the ledger for information on participation in mandatory insurance."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from emhana.cases.service import service_from
 from emhana.law import sources
+from emhana.law.deadlines import deadline
 from emhana.law.judgement import Judgement
-from emhana.law.lawbook import EMPTY
+from emhana.law.lawbook import EMPTY, LawBook, SettingOverride
 from emhana.law.passport import Channel, Passport
 from emhana.services.mshi_participation_information import rules
 
 SERVICE = service_from(rules)
 EXAMPLES, _ = sources.read_yaml(SERVICE.folder / "examples.yaml")
 DAY = date(2023, 4, 3)
+ALMATY = ZoneInfo("Asia/Almaty")
 CLEAN: dict[str, Any] = EXAMPLES[0]["facts"]
 
 
@@ -134,3 +137,11 @@ def test_the_contacts_are_on_the_page() -> None:
     for language in ("kk", "ru", "en"):
         page = " ".join(requirement.text.into(language) for requirement in in_force().requirements)
         assert all(contact in page for contact in ("1406", "1414", "8-800-080-7777", "https://fms.kz/"))
+
+
+@pytest.mark.law("MSHI-A1R07-02")
+def test_out_of_hours_the_last_legal_moment_is_a_quarter_of_an_hour_after_the_next_opening() -> None:
+    asked_on, act = datetime(2023, 4, 14, 20, 0, tzinfo=ALMATY), "test"
+    setting = SettingOverride(id="MSHI-A1R07-03", value="next_working_day", act=act, since=date(2023, 1, 1))
+    due = deadline(SERVICE.passport, channel=Channel.PORTAL, at=asked_on, law=LawBook(settings=(setting,))).due_at
+    assert due == datetime(2023, 4, 17, 9, 15, tzinfo=ALMATY)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from emhana.accounts import passwords
-from emhana.accounts.errors import LoginTaken, NoPhone, RoleHeld, RoleNotHeld, SignInRefused, TooMany, WrongPlace
+from emhana.accounts.errors import LoginTaken, NoPhone, NotAppointed, RoleHeld, RoleNotHeld, SignInRefused, TooMany, WrongPlace
 from emhana.accounts.models import OneTimePassword, Role, User
 from emhana.journal.actions import Actor, Program, record
 from emhana.journal.models import Entry
@@ -27,6 +27,7 @@ PLACES = {
     Role.Kind.HEAD: (True, False),
     Role.Kind.REGISTER_SPECIALIST: (False, True),
     Role.Kind.ADMINISTRATOR: (False, False),
+    Role.Kind.PHARMACIST: (True, False),
 }
 """Whether a role of this kind is bound to an organisation, and whether to a region."""
 
@@ -183,16 +184,24 @@ def give_role(
     region: Territory | None = None,
     position: str = "",
     until: date | None = None,
+    appointment: str = "",
 ) -> Role:
-    """Make `user` a `kind` at the place from `since` until `until` (excluded). Raises WrongPlace and RoleHeld."""
+    """Make `user` a `kind` at the place from `since` until `until` (excluded); `appointment` is the order that says so.
+
+    Raises WrongPlace, RoleHeld, and NotAppointed for a pharmacist without such an order [MED-05-01].
+    """
     if PLACES[Role.Kind(kind)] != (organisation is not None, region is not None):
         raise WrongPlace(kind=kind)
+    if kind == Role.Kind.PHARMACIST and not appointment.strip():
+        raise NotAppointed(kind=kind)
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     valid = DateRange(since, until)
     # The database's own constraint is silent about roles without an organisation: NULL equals nothing.
     if Role.objects.filter(user=user, kind=kind, organisation=organisation, region=region, valid__overlap=valid).exists():
         raise RoleHeld(kind=kind)
-    role = Role.objects.create(user=user, kind=kind, organisation=organisation, region=region, position=position, valid=valid)
+    role = Role.objects.create(
+        user=user, kind=kind, organisation=organisation, region=region, position=position, appointment=appointment, valid=valid
+    )
     record("role_given", role, by=by, at=now, detail={"kind": role.kind, "user": user.actor_key})
     return role
 

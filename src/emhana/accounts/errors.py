@@ -43,3 +43,9 @@ class RoleNotHeld(DomainError):
     """The role is somebody else's, or is not held on this day."""
 
     code = "role_not_held"
+
+
+class NotAppointed(DomainError):
+    """A pharmacist is appointed by an order of the head, and none was named [MED-05-01]."""
+
+    code = "not_appointed"

@@ -73,34 +73,41 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
 
 class Role(models.Model):
-    """What a member of staff is, from when to when, and where: in an organisation, or over a region of the territory tree."""
+    """What a member of staff is, from when to when, and where: in an organisation, or over a region of the territory tree.
+
+    `appointment` names the order of the provider's head that appoints a pharmacist [MED-05-01].
+    """
 
     class Kind(models.TextChoices):
         REGISTRAR = "registrar"
         REGISTER_SPECIALIST = "register_specialist"
         HEAD = "head"
         ADMINISTRATOR = "administrator"
+        PHARMACIST = "pharmacist"
 
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="roles")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     organisation = models.ForeignKey("parties.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     region = models.ForeignKey("reference.Territory", null=True, on_delete=models.PROTECT, related_name="+")
     position = models.CharField(max_length=200, blank=True)
+    appointment = models.CharField(max_length=120, blank=True)
     valid = DateRangeField()
 
     objects = RoleQuerySet.as_manager()
     personal_data = PersonalData(
-        plain={"user": "the account of a member of staff"}, impersonal={"id", "kind", "organisation", "region", "position", "valid"}
+        plain={"user": "the account of a member of staff"},
+        impersonal={"id", "kind", "organisation", "region", "position", "appointment", "valid"},
     )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["registrar", "head"], organisation__isnull=False, region__isnull=True)
+                condition=Q(kind__in=["registrar", "head", "pharmacist"], organisation__isnull=False, region__isnull=True)
                 | Q(kind="register_specialist", organisation__isnull=True, region__isnull=False)
                 | Q(kind="administrator", organisation__isnull=True, region__isnull=True),
                 name="accounts_role_has_its_place",
             ),
+            models.CheckConstraint(condition=~Q(kind="pharmacist") | ~Q(appointment=""), name="accounts_role_pharmacist_is_appointed"),
             ExclusionConstraint(
                 name="accounts_role_once",
                 expressions=[

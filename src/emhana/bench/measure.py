@@ -1,9 +1,10 @@
 """One shape for every benchmark: a figure, the limit it is held against, their ratio, and whether the goal is met."""
 
+import math
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 RUNS = 3
@@ -11,7 +12,7 @@ RUNS = 3
 
 @dataclass(frozen=True)
 class Measurement:
-    """One goal of one benchmark. `ratio` is limit divided by figure for a bound, figure divided by ceiling for a rate."""
+    """One goal of one benchmark. `ratio` is limit by figure for a bound, figure by ceiling for a rate; `spread` has all runs."""
 
     name: str
     figure: float
@@ -22,6 +23,7 @@ class Measurement:
     met: bool
     command: str
     machine: str
+    spread: tuple[float, ...] = ()
 
 
 def machine() -> str:
@@ -43,3 +45,15 @@ def seconds_each(work: Callable[[], object], times: int) -> float:
 def under(name: str, figure: float, unit: str, bound: float, command: str) -> Measurement:
     """Return a measurement against an absolute bound: the goal is a figure not above it."""
     return Measurement(name, figure, unit, bound, bound / figure, f"at most {bound} {unit}", figure <= bound, command, machine())
+
+
+def share(name: str, figure: float, unit: str, ceiling: float, goal: float, command: str, ratios: Sequence[float]) -> Measurement:
+    """Return a measurement of a rate against a ceiling measured beside it: the goal is a share not below `goal`."""
+    ratio, told = statistics.median(ratios), f"at least {goal:.0%} of the ceiling"
+    return Measurement(name, figure, unit, ceiling, ratio, told, ratio >= goal, command, machine(), tuple(sorted(ratios)))
+
+
+def percentile(values: Sequence[float], part: float) -> float:
+    """Return the smallest of `values` that at least `part` of them do not pass."""
+    ordered = sorted(values)
+    return ordered[max(math.ceil(len(ordered) * part) - 1, 0)]

@@ -91,3 +91,27 @@ class VisitOrder(DomainError):
     """The four instants of a visit follow one another; this one does not come next."""
 
     code = "visit_order"
+
+
+class ConsentTooLate(DomainError):
+    """The time for the answer ended at `until`: silence is a refusal, and nothing changes any more."""
+
+    code = "consent_too_late"
+
+
+class ConsentAnswered(DomainError):
+    """The question was answered already, or the request it belongs to was taken back."""
+
+    code = "consent_answered"
+
+
+class ConsentNotFound(DomainError):
+    """No question under this code was put to the owner of this phone: another phone, or a wrong code, which is not told."""
+
+    code = "consent_not_found"
+
+
+class ConsentNotGiven(DomainError):
+    """Only a consent that was given, and not taken back before, can be taken back."""
+
+    code = "consent_not_given"

@@ -1,6 +1,8 @@
 """A case under the law: its clock, its facts, its judgement, by the edition and the law book of its own day."""
 
+import json
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -24,19 +26,47 @@ def legal_day(at: datetime) -> date:
 
 def law_of(case: Case) -> LawBook:
     """Return the law book by which `case` is judged: the copy stored with it, else that of its day of submission."""
-    return lawbook(on=legal_day(case.submitted_at)) if case.law is None else LawBook.model_validate(case.law.book)
+    return lawbook(on=legal_day(case.submitted_at)) if case.law is None else _stored(case.law)
 
 
 def kept(law: LawBook) -> LawCopy:
     """Return the stored copy of `law`, storing it the first time it is used."""
-    copy = LawCopy(digest=law.digest, book=law.model_dump(mode="json"))
+    copy = LawCopy(digest=law.digest, book=_as_json(law.digest, law))
     LawCopy.objects.bulk_create([copy], ignore_conflicts=True)
     return copy
 
 
+_BOOKS: dict[str, LawBook] = {}
+_JSON: dict[str, dict[str, Any]] = {}
+MOST = 64
+
+
+def _stored(copy: LawCopy) -> LawBook:
+    """Return the book of `copy`, read once a process: the digest names its content."""
+    if copy.digest not in _BOOKS:
+        if len(_BOOKS) >= MOST:
+            _BOOKS.clear()
+        _BOOKS[copy.digest] = LawBook.model_validate(copy.book)
+    return _BOOKS[copy.digest]
+
+
+def _as_json(digest: str, law: LawBook) -> dict[str, Any]:
+    if digest not in _JSON:
+        if len(_JSON) >= MOST:
+            _JSON.clear()
+        _JSON[digest] = law.model_dump(mode="json")
+    return _JSON[digest]
+
+
+@lru_cache(maxsize=512)
+def _week(text: str) -> Week:
+    """Return the week of opening hours, the same object for the same hours: its open days are laid out once for each object."""
+    return Week.model_validate_json(text)
+
+
 def clock(case: Case, service: Service, law: LawBook) -> deadlines.Deadline:
     """Return the acceptance and due instants of `case` with their derivation; raises ChannelClosed for a channel it does not have."""
-    week = None if case.provider is None or case.provider.week is None else Week.model_validate(case.provider.week)
+    week = None if case.provider is None or case.provider.week is None else _week(json.dumps(case.provider.week, sort_keys=True))
     try:
         return deadlines.deadline(
             service.passport,

@@ -6,12 +6,16 @@ from django.db import models
 from django.db.models import Q
 
 from emhana.accounts.models import Role, User
+from emhana.cases.consents import Consent, TextReply
 from emhana.cases.lifecycle import UNDECIDED, State
 from emhana.cases.numbers import key_of, number_of
 from emhana.keyring.fields import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON
 
+__all__ = [
+    "Case", "Consent", "Decision", "Draft", "Event", "LateEntry", "LawCopy", "MaintenanceWindow", "Request", "TextReply", "Upload", "Visit",
+]  # fmt: skip
 STATES = [(state.value, state.value) for state in State]
 OF_STAFF = "the account of a member of staff"
 
@@ -20,16 +24,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Reads of cases. Every page and every answer of the API starts from `visible_to`."""
 
     def visible_to(self, user: User) -> "CaseQuerySet":
-        """Return the cases `user` may see: a citizen's own and those they asked for; staff by their acting role's place."""
+        """Return the cases `user` may see: a citizen's own and those they asked for; staff by their acting role's place.
+
+        Confidential ones are seen by who asked alone: the person asked about has the page of consents, and no human decides them.
+        """
         if not user.is_staff_member:
-            return self.filter(Q(recipient=user.person_id) | Q(applicant=user.person_id))
+            return self.filter(Q(recipient=user.person_id, confidential=False) | Q(applicant=user.person_id))
         role: Role | None = getattr(user, "acting", None)
         if role is None:
             return self.none()
+        open_to_staff = self.filter(confidential=False)
         if role.kind == Role.Kind.REGISTER_SPECIALIST and role.region is not None:
-            return self.filter(provider__territory__code__startswith=role.region.code[:2])
+            return open_to_staff.filter(provider__territory__code__startswith=role.region.code[:2])
         if role.organisation_id is not None:
-            return self.filter(provider=role.organisation_id)
+            return open_to_staff.filter(provider=role.organisation_id)
         return self.none()
 
     def numbered(self, number: str) -> "CaseQuerySet":
@@ -69,6 +77,7 @@ class Case(models.Model):
     law = models.ForeignKey("cases.LawCopy", null=True, on_delete=models.PROTECT, related_name="+")
     edition = models.DateField(null=True)
     version = models.PositiveIntegerField(default=0)
+    confidential = models.BooleanField(default=False)
 
     objects = CaseQuerySet.as_manager()
     personal_data = PersonalData(
@@ -77,7 +86,7 @@ class Case(models.Model):
         impersonal={
             "id", "service", "channel", "variant", "provider", "language", "state", "outcome", "submitted_at",
             "accepted_at", "due_at", "clock",
-            "starts", "law", "edition", "version",
+            "starts", "law", "edition", "version", "confidential",
         },
     )  # fmt: skip
 

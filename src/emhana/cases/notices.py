@@ -56,9 +56,12 @@ BODIES: dict[str, tuple[str, str, str]] = {
 
 
 def tell(case: Case, service: Service, kind: str, *, now: datetime, why: Words | None = None) -> None:
-    """Queue the notice `kind` about `case` to its applicant, and to the recipient when that is another, grown-up person."""
+    """Queue the notice `kind` about `case` to its applicant, and to the recipient when that is another, grown-up person.
+
+    Of a confidential case only who asked is told: the person asked about has the notices on their consent.
+    """
     receivers = {person.pk: person for person in (case.recipient, case.applicant) if person is not None}
-    if case.applicant is not None and case.recipient.is_child_on(local(now).date()):
+    if case.applicant is not None and (case.confidential or case.recipient.is_child_on(local(now).date())):
         receivers.pop(case.recipient.pk, None)
         receivers[case.applicant.pk] = case.applicant
     for person in receivers.values():

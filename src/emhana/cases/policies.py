@@ -5,12 +5,16 @@ from datetime import date
 
 from emhana.accounts.models import Role, User
 from emhana.cases.errors import NotAllowed, NotYours, OwnCase
-from emhana.cases.models import Case
+from emhana.cases.models import Case, Consent
 from emhana.cases.service import Service
 from emhana.law.lawbook import LawBook
 from emhana.parties.models import Organisation, Person
 
-DECIDERS = {"register_specialist": Role.Kind.REGISTER_SPECIALIST, "head": Role.Kind.HEAD}
+DECIDERS = {
+    "register_specialist": Role.Kind.REGISTER_SPECIALIST,
+    "head": Role.Kind.HEAD,
+    "pharmacist": Role.Kind.PHARMACIST,
+}
 
 
 def acting(user: User) -> Role | None:
@@ -75,3 +79,9 @@ def check_can_withdraw(user: User, case: Case) -> None:
     own = user.person_id is not None and user.person_id in (case.recipient_id, case.applicant_id)
     if not own and (role is None or role.kind != Role.Kind.REGISTRAR):
         raise NotAllowed(act="withdraw")
+
+
+def check_can_answer(user: User, consent: Consent) -> None:
+    """Raise NotAllowed unless `user` is, as a citizen, the very person who was asked."""
+    if user.is_staff_member or user.person_id is None or user.person_id != consent.giver_id:
+        raise NotAllowed(act="answer_consent")

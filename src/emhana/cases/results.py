@@ -1,5 +1,7 @@
 """What the engine writes for every service: the reasoned refusal, from the findings the decision rests on."""
 
+from datetime import date, datetime, timedelta
+
 from emhana.cases.models import Case, Decision
 from emhana.cases.service import Service
 from emhana.cases.workings import workings_of
@@ -10,6 +12,7 @@ from emhana.documents.reading import masked
 from emhana.documents.wording import written_date
 from emhana.law.deadlines import edition_on
 from emhana.law.judgement import Finding
+from emhana.law.lawbook import LawBook
 from emhana.law.passport import Words
 from emhana.law.steps import local
 from emhana.parties.models import Organisation, Person
@@ -49,7 +52,10 @@ def organisation_named(organisation: Organisation, language: str) -> contents.Or
 
 
 def refusal(case: Case, service: Service, decision: Decision, holding: list[Finding], heading: Heading) -> ReasonedRefusal:
-    """Return the reasoned refusal: the decision, the reason in plain words, the facts, what can be done, and the paragraphs of law."""
+    """Return the reasoned refusal: the decision, the reason in plain words, the facts, what can be done, and the paragraphs of law.
+
+    A confidential one names who asked: whoever typed a number learns nothing about its owner.
+    """
     language = heading.language.value
     edition = edition_on(service.passport, local(case.submitted_at).date())
     day = written_date(local(decision.decided_at).date(), heading.language)
@@ -79,3 +85,18 @@ def _ground(service: Service, finding: Finding, decision: Decision, language: st
     act = service.passport.act.into(language)
     citation = ROW.into(language).format(act=act, number=finding.number)
     return Ground(str(finding.number), finding.ground.kk, finding.ground.ru, citation, decision.edition)
+
+
+def valid_until(case: Case, service: Service, law: LawBook, at: datetime) -> date | None:
+    """Return the last day on which the result formed `at` counts, None where the passport sets no term in calendar days.
+
+    The day of formation is not counted unless the reading `validity.count_issue_day` says so.
+    """
+    edition, day = edition_on(service.passport, local(case.submitted_at).date()), local(at).date()
+    terms = [result.validity for result in edition.results if result.validity and result.validity.unit == "calendar_days"]
+    if not terms:
+        return None
+    counted = any(
+        law.setting(reading.id, reading.default, on=day) for reading in edition.readings if reading.alias == "validity.count_issue_day"
+    )
+    return day + timedelta(days=terms[0].amount - counted)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -30,6 +31,14 @@ class Stop:
     state: State
     why: Words
     cites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Whose consent a case needs before it goes on: who answers, and how many minutes they have; silence is a no."""
+
+    giver: Person
+    minutes: int
 
 
 class NoQuestions(BaseModel):
@@ -80,7 +89,11 @@ class Workings:
     acceptance; `known` names the papers that a register or the age makes needless; `facts` gives register facts in the shape of the
     service's `Facts` (what an officer found is laid over them); `hold` runs once accepted, `release` when refused or withdrawn; `grant`
     makes the change that was asked for, `undo` takes it back when a new decision replaces the one that made it; `notice` writes the
-    positive result; `advice` says by rule name what the person can do; `warnings` tells an officer what to look at before deciding.
+    positive result; `advice` says by rule name what the person can do; `warnings` tells an officer what to look at before
+    deciding.
+
+    A service with `consent` may be asked for about anybody: the hook says whose consent the case needs first, None for nobody's. No staff
+    sees the cases of a `confidential` service.
     """
 
     data: type[BaseModel] = NoQuestions
@@ -95,6 +108,12 @@ class Workings:
     notice: Callable[[Case, Decision, Heading], Contents] | None = None
     advice: Callable[[Case, str], Mapping[str, str]] = _no_advice
     warnings: Callable[[Case, datetime], tuple[Words, ...]] = _no_warnings
+    consent: Callable[[Case, datetime, LawBook], Ask | None] | None = None
+    confidential: bool = False
+
+    def ask(self, case: Case, now: datetime, law: LawBook) -> Ask | None:
+        """Return whose consent `case` needs, None where none is."""
+        return self.consent(case, now, law) if self.consent else None
 
 
 PLAIN = Workings()
@@ -102,10 +121,12 @@ PLAIN = Workings()
 
 def workings_of(service: Service) -> Workings:
     """Return the hooks of `service`; the plain ones where its folder has no workings.py."""
-    return _load(service.code) if (service.folder / "workings.py").exists() else PLAIN
+    return _load(service.code, service.folder)
 
 
 @cache
-def _load(code: str) -> Workings:
+def _load(code: str, folder: Path) -> Workings:
+    if not (folder / "workings.py").exists():
+        return PLAIN
     found: Workings = import_module(f"emhana.services.{code}.workings").WORKINGS
     return found

@@ -4,16 +4,18 @@ import argparse
 import json
 from dataclasses import asdict
 
-from emhana.bench import certificate, deadline
+from emhana.bench import case_read, case_write, certificate, deadline, instant, insured, register
+from emhana.bench.measure import Measurement
 from emhana.cli.failure import BadInput
 
-BENCHES = {"deadline": deadline, "certificate": certificate}
+BENCHES = {"deadline": deadline, "certificate": certificate, "case-write": case_write, "case-read": case_read}
+BENCHES |= {"instant": instant, "insured": insured, "register": register}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.add_argument("names", nargs="+", help=f"one or more of: {', '.join(BENCHES)}")
-    parser.add_argument("--size", type=int, help="how many calls a run makes")
+    parser.add_argument("--size", type=int, help="how many calls or requests a run makes, or how many people there are")
     parser.add_argument("--json", action="store_true")
 
 
@@ -27,5 +29,11 @@ def main(args: argparse.Namespace) -> int:
         print(json.dumps([asdict(row) for row in measured], indent=2))
     else:
         for row in measured:
-            print(f"{row.name}: {row.figure:.3g} {row.unit}; goal {row.goal}; ratio {row.ratio:.2f}; {'met' if row.met else 'MISSED'}")
+            print(_line(row))
     return 0 if all(row.met for row in measured) else 1
+
+
+def _line(row: Measurement) -> str:
+    spread = f" (runs {row.spread[0]:.2f} to {row.spread[-1]:.2f})" if row.spread else ""
+    told = f"{row.name}: {row.figure:.3g} {row.unit}; limit {row.limit:.3g}; goal {row.goal}; ratio {row.ratio:.2f}{spread}"
+    return f"{told}; {'met' if row.met else 'MISSED'}"

@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, help=f"which country (default: the one in the store, else {SEED})")
     parser.add_argument("--data", type=Path, default=Path("data"), help="folder of the embedded database unless DATABASE_URL is set")
     parser.add_argument("--persons", type=Path, help="also write the people file of the state database's stand-in, once")
+    parser.add_argument("--prescriptions", type=Path, help="also write the prescriptions for the stand-in of ДҚАЖ, once")
     parser.add_argument("--if-empty", action="store_true", help="leave any other store alone, without a word")
     parser.add_argument("--json", action="store_true", help="print the sign-ins as JSON")
 
@@ -67,6 +68,8 @@ def _enter(args: argparse.Namespace) -> int:
         raise BadInput(str(error)) from None
     if args.persons and not args.persons.exists():
         import_string("emhana.demo.persons.write")(args.persons, people=people, seed=seed)
+    if args.prescriptions and not args.prescriptions.exists():
+        import_string("emhana.demo.pharmacy.write")(args.prescriptions, people=people, seed=seed, day=datetime.now(UTC).date())
     found = {"people": people, "seed": seed, "loaded": there is None} | import_string("emhana.demo.listing.listed")(cast)
     if there is None and not args.json:
         print(f"Loaded {people:,} invented people of seed {seed} in {time.monotonic() - began:.1f} s.", flush=True)

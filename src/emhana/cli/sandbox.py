@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--port", action="append", default=[], metavar="NAME=PORT", help=f"fixed port of one of: {', '.join(runner.STAND_INS)}"
     )
     parser.add_argument("--people", type=Path, metavar="FILE", help="people of the person database, as JSON lines")
+    parser.add_argument("--prescriptions", type=Path, metavar="FILE", help="prescriptions of ДҚАЖ, as JSON lines")
     parser.add_argument("--messages", type=Path, metavar="FILE", help="keep messages and replies of the SMS gateway in this file")
     parser.add_argument("--json", action="store_true", help="print the addresses as one line of JSON")
 
@@ -23,10 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Run the stand-ins; return 0 after a clean stop, 1 when one keeps dying."""
     options = {}
-    if args.people:
-        if not args.people.is_file():
-            raise BadInput(f"{args.people} is not a file")
-        options["person_database"] = ["--people", str(args.people)]
+    for path, name, option in ((args.people, "person_database", "--people"), (args.prescriptions, "prescriptions", "--prescriptions")):
+        if path:
+            if not path.is_file():
+                raise BadInput(f"{path} is not a file")
+            options[name] = [option, str(path)]
     if args.messages:
         options["sms_gateway"] = ["--state", str(args.messages)]
     ports = dict(_port(entry) for entry in args.port)

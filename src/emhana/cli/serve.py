@@ -7,11 +7,13 @@ import sys
 from emhana.cli.network import why_not_free
 
 APPLICATION = "emhana.config.wsgi:application"
-THREADS = 8
+# A core is busy with one process; threads beyond a few only make each answer wait for the interpreter's lock.
+MOST_WORKERS, THREADS = 4, 4
 
 
-def granian(host: str, port: int, *, workers: int = 1, threads: int = THREADS) -> list[str]:
-    """Return the command of the web server; each of `workers` processes answers `threads` requests at a time."""
+def granian(host: str, port: int, *, workers: int | None = None, threads: int = THREADS) -> list[str]:
+    """Return the command of the web server; each of `workers` processes (one a core, at most four) answers `threads` requests at a time."""
+    workers = workers or min(os.cpu_count() or 1, MOST_WORKERS)
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
     command += ["--workers", str(workers), "--blocking-threads", str(threads), "--respawn-failed-workers"]
     return [*command, "--log-level", "warning", "--workers-kill-timeout", "1", APPLICATION]
@@ -26,7 +28,7 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `emhana serve`."""
     add_address(parser)
-    parser.add_argument("--workers", type=int, default=1, help="number of web processes (default %(default)s)")
+    parser.add_argument("--workers", type=int, help=f"number of web processes (default one a core, at most {MOST_WORKERS})")
     parser.add_argument("--threads", type=int, default=THREADS, help="requests each process answers at a time (default %(default)s)")
 
 

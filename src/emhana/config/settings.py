@@ -102,6 +102,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMHANA_KEY_FILE = Path(os.environ.get("EMHANA_KEY_FILE", ROOT / ".state" / "keys.json"))
 EMHANA_JOURNAL_HEADS = Path(os.environ.get("EMHANA_JOURNAL_HEADS", ROOT / ".state" / "journal-heads.jsonl"))
 EMHANA_AUTHORITY = Path(os.environ.get("EMHANA_AUTHORITY", ROOT / "data" / "authority"))
+# The Fund gives the insurance information; the default is the invented one of the demo.
+EMHANA_FUND_BIN = os.environ.get("EMHANA_FUND_BIN", "160440000104")
 EMHANA_BASE_URL = os.environ.get("EMHANA_BASE_URL", "http://127.0.0.1:8000")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = EMHANA_BASE_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True
@@ -120,6 +122,8 @@ EMHANA_EMAIL_FROM = os.environ.get("EMHANA_EMAIL_FROM", "Emhana <noreply@localho
 # Outside systems; an empty address means: not configured. Their passwords stand beside them and are never printed.
 EMHANA_SMS_GATEWAY_LOGIN = os.environ.get("EMHANA_SMS_GATEWAY_LOGIN", "")
 EMHANA_SMS_GATEWAY_PASSWORD = os.environ.get("EMHANA_SMS_GATEWAY_PASSWORD", "")
+EMHANA_PRESCRIPTIONS_URL = os.environ.get("EMHANA_PRESCRIPTIONS_URL", "")
+EMHANA_PRESCRIPTIONS_TOKEN = os.environ.get("EMHANA_PRESCRIPTIONS_TOKEN", "")
 EMHANA_PERSON_DATABASE_URL = os.environ.get("EMHANA_PERSON_DATABASE_URL", "")
 EMHANA_PERSON_DATABASE_SENDER = os.environ.get("EMHANA_PERSON_DATABASE_SENDER", "")
 EMHANA_PERSON_DATABASE_PASSWORD = os.environ.get("EMHANA_PERSON_DATABASE_PASSWORD", "")

@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.types.range import DateRange
 
 from emhana.accounts.models import Role, User
-from emhana.demo import geography, rows
+from emhana.demo import dispensaries, geography, insurance, pharmacy, rows
 from emhana.demo.cast import Cast, Staff
 from emhana.demo.clinics import Clinic
 from emhana.demo.country import Country, Placed, PostKey
@@ -28,6 +28,7 @@ SMALL = 300
 SINCE = date(2020, 12, 1)
 BUILT = date(1998, 1, 1)
 ACT = "demo country"
+APPOINTMENT = "№ 12-Ө, 05.01.2026"  # the order of the head that appoints a pharmacist
 
 
 def fill(*, people: int, seed: int, by: Actor, now: datetime) -> Cast:
@@ -59,12 +60,17 @@ def _load(cast: Cast, *, people: int, seed: int, hashes: Iterable[str], by: Acto
     units = _enter_units(by=by, now=now)
     _lower_norms(country.norms, by=by, now=now)
     organisations, precincts = _open_clinics(country.clinics, units, now=now)
+    insurance.open_fund(units["710000000"])
     sealing, entered, chunk = rows.Sealing(), 0, 0
     for chunk, part in enumerate(_chunks(country.households()), start=1):
         entered += _enter_chunk(part, sealing, units, organisations, precincts, now=now)
         last = Person.objects.latest("id")
         record("demo_people_entered", last, by=by, at=now, detail={"chunk": chunk, "entered": entered})
+    insurance.enter(by=by, now=now)
     _appoint(cast.staff, hashes, sealing, {clinic.key: organisations[clinic.bin] for clinic in cast.clinics}, units)
+    stories = {citizen.key: citizen.human.iin for citizen in cast.citizens}
+    dispensaries.fill(keepers=[clinic.bin for clinic in cast.clinics], people=stories, since=SINCE, by=by, now=now)
+    pharmacy.enter(cast, organisations=organisations, by=by, now=now)
     root = Territory.objects.earliest("id")
     record(LOADED, root, by=by, at=now, detail={"seed": seed, "people": entered, "chunks": chunk, "clinics": len(organisations)})
 
@@ -200,6 +206,7 @@ def _appoint(
             organisation_id=clinics.get(one.place),
             region_id=units.get(one.place),
             position=one.position,
+            appointment=APPOINTMENT if one.role == Role.Kind.PHARMACIST else "",
             valid=valid,
         )
 

@@ -159,6 +159,9 @@ def _posts() -> Iterator[tuple[str, str, str, str]]:
     for name, region in REGIONS:
         yield f"register.{name}", Role.Kind.REGISTER_SPECIALIST.value, region, "specialist of the register"
     yield "administrator", Role.Kind.ADMINISTRATOR.value, "", "administrator"
+    # Last, so that those above keep the names and secrets of their seed.
+    for name, clinic in DESKS:
+        yield f"pharmacist.{name}", Role.Kind.PHARMACIST.value, clinic, "pharmacist"
 
 
 def _derived(seed: int, login: str, purpose: str) -> bytes:

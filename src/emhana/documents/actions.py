@@ -3,20 +3,20 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
 
 from emhana.documents.codes import new_code
 from emhana.documents.compose import compose
-from emhana.documents.contents import AttachmentNotice, Language, ReasonedRefusal
+from emhana.documents.contents import Document, Language
 from emhana.documents.models import ResultDocument
 from emhana.documents.signing import DemoAuthority, SigningFailed, SigningKey, sign
 from emhana.journal.actions import Actor, record
 from emhana.parties.models import Organisation, Person
 
-Contents = AttachmentNotice | ReasonedRefusal
+Contents = Document
 
 
 class NotInForce(Exception):
@@ -47,10 +47,12 @@ def issue(
     case_number: str,
     by: Actor,
     now: datetime,
+    valid_until: date | None = None,
 ) -> ResultDocument:
     """Compose what `write` returns for the new heading, sign it with the key of `issuer`, store it; raises SigningFailed without a key.
 
-    `kind` names the contents (`attachment_notice`, `reasoned_refusal`): the public check says it in words.
+    `kind` names the contents (`attachment_notice`, `reasoned_refusal`, …): the public check says it in words.
+    `valid_until` is the last day on which the document counts.
     """
     key = _key_of(issuer)
     code = new_code()
@@ -69,6 +71,7 @@ def issue(
         pdf=signed,
         sha256=hashlib.sha256(signed).hexdigest(),
         issued_at=now,
+        valid_until=valid_until,
     )
     record("document_issued", document, by=by, at=now, person=person.key, case_number=case_number)
     return document

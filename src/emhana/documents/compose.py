@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,15 +12,34 @@ from typing import Any
 import segno
 import typst
 
-from emhana.documents.contents import AttachmentNotice, Ground, Language, Organisation, Person, ReasonedRefusal
-from emhana.documents.wording import written, written_date, written_from, written_instant, written_until
+from emhana.documents.contents import (
+    AttachmentNotice,
+    Document,
+    Ground,
+    InsurancePayment,
+    Language,
+    MedicinesInformation,
+    Organisation,
+    ParticipationInformation,
+    Person,
+    Provided,
+    ReasonedRefusal,
+    RegisterInformation,
+)
+from emhana.documents.wording import (
+    written,
+    written_date,
+    written_from,
+    written_instant,
+    written_number,
+    written_sum,
+    written_until,
+)  # fmt: skip
 
 TEMPLATES = Path(__file__).parent / "templates"
 HOUSE_TYPEFACE = "Golos Text"
 # Travels inside the typst wheel, so a machine without the house typeface still composes every Kazakh letter.
 SPARE_TYPEFACE = "New Computer Modern"
-
-Document = AttachmentNotice | ReasonedRefusal
 
 
 class CannotCompose(Exception):
@@ -28,7 +48,7 @@ class CannotCompose(Exception):
 
 @dataclass(frozen=True)
 class Layout:
-    """A replaceable template; `source` is `proposed` where the law gives no layout."""
+    """A replaceable template; `source` is `proposed` where the law gives no layout, else a key of `layouts` in the words."""
 
     template: str
     edition: str
@@ -37,7 +57,10 @@ class Layout:
 
 LAYOUTS = {
     AttachmentNotice: Layout("attachment_notice.typ", "1"),
+    ParticipationInformation: Layout("participation_information.typ", "1", "order_26_annex_2"),
     ReasonedRefusal: Layout("reasoned_refusal.typ", "1"),
+    RegisterInformation: Layout("register_information.typ", "1"),
+    MedicinesInformation: Layout("medicines_information.typ", "1"),
 }
 
 
@@ -111,6 +134,84 @@ def _refusal(refusal: ReasonedRefusal) -> dict[str, Any]:
     }
 
 
+def _information(answer: RegisterInformation) -> dict[str, Any]:
+    language, consent = answer.language, answer.consent
+    given = {"number": consent.number, "acts": list(consent.acts), "at": written_instant(consent.given_at, language)} if consent else None
+    return {
+        "person": _person(answer.person, language),
+        "organisation": _organisation(answer.organisation),
+        "register": answer.register.value,
+        "answer": "yes" if answer.under_observation else "no",
+        "valid_until": written_date(answer.valid_until, language),
+        "asked_by": _person(answer.asked_by, language) if answer.asked_by else None,
+        "consent": given,
+    }
+
+
+def _provided(item: Provided, language: Language) -> dict[str, str | None]:
+    return {
+        "prescription": item.prescription,
+        "prescribed_on": written_date(item.prescribed_on, language),
+        "product_class": item.product_class,
+        "substance": item.substance,
+        "trade_name": item.trade_name,
+        "form": item.form or None,
+        "prescribed": f"{written_number(item.units_prescribed, language)} {item.unit}",
+        "provided": f"{written_number(item.units_provided, language)} {item.unit}",
+        "provided_on": written_date(item.provided_on, language),
+        "point": item.point,
+        "batch": item.batch,
+        "expires_on": written_date(item.expires_on, language),
+        "volume": item.volume.value,
+        "instead_of": item.instead_of,
+        "next_on": written_date(item.next_on, language) if item.next_on else None,
+    }
+
+
+def _medicines(information: MedicinesInformation) -> dict[str, Any]:
+    return {
+        "person": _person(information.recipient, information.language),
+        "organisation": _organisation(information.provider),
+        "attached_to": information.attached_to,
+        "case_number": information.case_number,
+        "items": [_provided(item, information.language) for item in information.items],
+        "officer": {"name": information.officer.full_name, "position": information.officer.position},
+        "appointment": information.appointment,
+        "collected_by": information.collected_by,
+    }
+
+
+def _participation(information: ParticipationInformation) -> dict[str, Any]:
+    return {
+        "person": _person(information.person, information.language),
+        "organisation": _organisation(information.organisation),
+        "issued_on": f"{information.issued_on:%d.%m.%Y}",
+        "payments": [_insurance_payment(row, information.language) for row in information.payments],
+        "consumer": information.consumer,
+    }
+
+
+def _insurance_payment(row: InsurancePayment, language: Language) -> dict[str, Any]:
+    return {
+        "paid_on": f"{row.paid_on:%d.%m.%Y}",
+        "amount": written_sum(row.amount, language),
+        "kind": "deduction" if row.is_deduction else "contribution",
+        "month": row.month,
+        "payer": row.payer,
+        "returned": written_sum(row.returned, language) if row.returned is not None else "",
+        "returned_on": f"{row.returned_on:%d.%m.%Y}" if row.returned_on else "",
+    }
+
+
+BODIES: Mapping[type, Callable[[Any], dict[str, Any]]] = {
+    AttachmentNotice: _notice,
+    ParticipationInformation: _participation,
+    ReasonedRefusal: _refusal,
+    RegisterInformation: _information,
+    MedicinesInformation: _medicines,
+}
+
+
 def compose(document: Document, *, base_url: str, composed_at: datetime, fonts: Path | None = None) -> bytes:
     """Return the PDF of `document`, the same bytes for the same arguments.
 
@@ -118,8 +219,7 @@ def compose(document: Document, *, base_url: str, composed_at: datetime, fonts: 
     """
     layout = LAYOUTS[type(document)]
     url = verification_url(base_url, document.check_code)
-    body = _notice(document) if isinstance(document, AttachmentNotice) else _refusal(document)
-    data = body | {
+    data = BODIES[type(document)](document) | {
         "language": document.language.value,
         "number": document.number,
         "formed_at": written_instant(document.formed_at, document.language),

@@ -96,6 +96,71 @@ class AttachmentNotice:
     previous: str | None = None
 
 
+class MedicalRegister(StrEnum):
+    """Which of the three dispensary registers an answer is from."""
+
+    PHTHISIATRY = "phthisiatry"
+    PSYCHIATRY = "psychiatry"
+    NARCOLOGY = "narcology"
+
+
+@dataclass(frozen=True)
+class GivenConsent:
+    """The consent of the person asked about: its number, the acts by which it was given, and when."""
+
+    number: str
+    acts: tuple[str, ...]
+    given_at: datetime
+
+
+@dataclass(frozen=True)
+class RegisterInformation:
+    """Whether a person is under dynamic observation, and nothing more [PHT-06-01, PHT-06-02].
+
+    `asked_by` is None when people ask about themselves; `valid_until` is the last day on which the answer counts.
+    """
+
+    language: Language
+    number: str
+    formed_at: datetime
+    check_code: str
+    person: Person
+    organisation: Organisation
+    register: MedicalRegister
+    under_observation: bool
+    valid_until: date
+    asked_by: Person | None = None
+    consent: GivenConsent | None = None
+
+
+@dataclass(frozen=True)
+class InsurancePayment:
+    """One row of annex 2: a payment, the month it is for, and what was returned of it, if anything."""
+
+    paid_on: date
+    amount: Decimal
+    is_deduction: bool
+    month: str
+    payer: str
+    returned: Decimal | None = None
+    returned_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ParticipationInformation:
+    """Information on participation in mandatory social health insurance: annex 2 of order 26/2020."""
+
+    language: Language
+    number: str
+    formed_at: datetime
+    check_code: str
+    person: Person
+    organisation: Organisation
+    issued_on: date
+    payments: tuple[InsurancePayment, ...]
+    consumer: bool
+
+
 @dataclass(frozen=True)
 class ReasonedRefusal:
     """Reasoned refusal of a state service; `complain_by` is the last day to complain, printed when known."""
@@ -115,3 +180,47 @@ class ReasonedRefusal:
     grounds: tuple[Ground, ...]
     officer: Officer
     complain_by: date | None = None
+
+
+@dataclass(frozen=True)
+class Provided:
+    """One product handed over: what was prescribed, what was given of which batch; `instead_of` names the product it stands in for."""
+
+    prescription: str
+    prescribed_on: date
+    product_class: str
+    substance: str
+    trade_name: str
+    form: str
+    unit: str
+    units_prescribed: int
+    units_provided: int
+    provided_on: date
+    point: str
+    batch: str
+    expires_on: date
+    volume: Volume
+    instead_of: str | None = None
+    next_on: date | None = None
+
+
+@dataclass(frozen=True)
+class MedicinesInformation:
+    """Information on the products provided, annex 2 of order 103/2021; `appointment` is the order that names the officer."""
+
+    language: Language
+    number: str
+    formed_at: datetime
+    check_code: str
+    recipient: Person
+    provider: Organisation
+    attached_to: str | None
+    case_number: str
+    items: tuple[Provided, ...]
+    officer: Officer
+    appointment: str
+    collected_by: str | None = None
+
+
+Document = AttachmentNotice | ReasonedRefusal | RegisterInformation | MedicinesInformation | ParticipationInformation
+"""Every document that can be composed and issued."""

@@ -1,5 +1,7 @@
 """The result documents that were issued: the signed bytes, sealed at rest, and whether each is still in force."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,6 +9,8 @@ from emhana.documents.codes import read_code
 from emhana.keyring.fields import EncryptedBytesField
 from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON
+
+EXPIRED = "expired"
 
 
 class ResultDocumentQuerySet(models.QuerySet["ResultDocument"]):
@@ -23,7 +27,10 @@ class ResultDocumentQuerySet(models.QuerySet["ResultDocument"]):
 
 
 class ResultDocument(models.Model):
-    """A signed document as it was given out. `check_code` is what its QR code leads to; bytes never change, the status may."""
+    """A signed document as it was given out. `check_code` is what its QR code leads to; bytes never change, the status may.
+
+    `valid_until` is the last day on which it counts, None where the law sets no term.
+    """
 
     class Status(models.TextChoices):
         VALID = "valid"
@@ -40,6 +47,7 @@ class ResultDocument(models.Model):
     pdf = EncryptedBytesField()
     sha256 = models.CharField(max_length=64)
     issued_at = models.DateTimeField()
+    valid_until = models.DateField(null=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.VALID)
     status_at = models.DateTimeField(null=True)
     status_reason = models.CharField(max_length=300, blank=True)
@@ -50,7 +58,7 @@ class ResultDocument(models.Model):
         plain={"person": OF_PERSON},
         impersonal={
             "id", "number", "check_code", "kind", "language", "case_number", "issuer", "sha256", "issued_at",
-            "status", "status_at", "status_reason",
+            "valid_until", "status", "status_at", "status_reason",
         },
     )  # fmt: skip
 
@@ -64,3 +72,8 @@ class ResultDocument(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def standing(self, on: date) -> str:
+        """Return the status as anybody may be told it on `on`: a valid document past its last day is `expired`."""
+        over = self.valid_until is not None and self.valid_until < on
+        return EXPIRED if over and self.status == self.Status.VALID else self.status

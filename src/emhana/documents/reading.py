@@ -1,6 +1,7 @@
 """Reading issued documents back: their bytes, and what can be said about them to anybody who holds one."""
 
 import hashlib
+from datetime import date
 
 from django.conf import settings
 
@@ -20,17 +21,17 @@ def pdf_of(document: ResultDocument) -> bytes:
     return document.pdf
 
 
-def verification_of(document: ResultDocument) -> Verification:
-    """Return the four answers about the stored bytes of `document`."""
+def verification_of(document: ResultDocument, *, on: date) -> Verification:
+    """Return the four answers about the stored bytes of `document` as it stands on `on`."""
     trust = _trust()
-    return verify(document.pdf, roots=trust.roots, crl=trust.crl, status=document.status)
+    return verify(document.pdf, roots=trust.roots, crl=trust.crl, status=document.standing(on))
 
 
-def verification_of_file(pdf: bytes) -> tuple[Verification, ResultDocument | None]:
-    """Return the four answers about a file somebody brought, and the document it is; None when we issued no such bytes."""
+def verification_of_file(pdf: bytes, *, on: date) -> tuple[Verification, ResultDocument | None]:
+    """Return the four answers on `on` about a file somebody brought, and the document it is; None when we issued no such bytes."""
     document = ResultDocument.objects.public().filter(sha256=hashlib.sha256(pdf).hexdigest()).first()
     trust = _trust()
-    return verify(pdf, roots=trust.roots, crl=trust.crl, status=document.status if document else None), document
+    return verify(pdf, roots=trust.roots, crl=trust.crl, status=document.standing(on) if document else None), document
 
 
 def masked(full_name: str) -> str:

@@ -57,6 +57,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
     REVOKED = "revoked"
     REPLACED = "replaced"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Verification:
 
     @property
     def valid(self) -> bool:
-        """The file, signature and issuer are valid, and the document is not known to be revoked or replaced."""
+        """The file, signature and issuer are valid, and the document is not known to be revoked, replaced or expired."""
         proven = all(line.state is State.VALID for line in (self.integrity, self.signature, self.issuer))
         return proven and self.status.state in (State.VALID, State.UNKNOWN)
 
@@ -143,7 +144,7 @@ def _refused(state: State, reason: str, document: Line) -> Verification:
 def _status_line(status: str | None) -> Line:
     state = State(status or "unknown")
     if state is State.INVALID:
-        raise ValueError("A document is valid, revoked, replaced or unknown; invalid is said of a file.")
+        raise ValueError("A document is valid, revoked, replaced, expired or unknown; invalid is said of a file.")
     return Line(state, f"document_{state.value}")
 
 

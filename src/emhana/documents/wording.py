@@ -60,6 +60,11 @@ def written_number(number: int | Decimal, language: Language) -> str:
     return whole.replace(",", NO_BREAK) + (_DECIMAL_MARK[language] + fraction if point else "")
 
 
+def written_sum(amount: Decimal, language: Language) -> str:
+    """Return an amount of tenge with both decimals, as a column of sums needs them."""
+    return written_number(amount.quantize(Decimal("0.01")), language)
+
+
 def written(found: str | int | Decimal | date | Tenge, language: Language) -> str:
     """Return any value of a fact as the document prints it."""
     match found:

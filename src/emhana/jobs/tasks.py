@@ -5,9 +5,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import checking, sending
+from emhana.jobs import checking, consents, prescribing, sending
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
+from emhana.services.medicines_dispensing import exchange
 
 STALLED_AFTER = 60  # seconds without a sign of life; then the job's worker is taken for dead
 
@@ -19,11 +20,27 @@ def send_messages(timestamp: int | None = None) -> None:
     sending.send_due(clock=timezone.now)
 
 
+@app.periodic(cron="* * * * * */2")
+@app.task(name="settle_consents", queueing_lock="settle_consents")
+def settle_consents(timestamp: int | None = None) -> None:
+    """Take the text replies of people asked for consent, and let silence be a no as soon as the window has ended."""
+    consents.settle(clock=timezone.now)
+
+
 @app.periodic(cron="* * * * * */10")
 @app.task(name="seal_journal", queueing_lock="seal_journal")
 def seal_journal(timestamp: int | None = None) -> None:
     """Chain the journal entries that are surely committed, and publish the new head."""
     journal.seal(timezone.now(), published_in=settings.EMHANA_JOURNAL_HEADS)
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="exchange_prescriptions", queueing_lock="exchange_prescriptions")
+def exchange_prescriptions(timestamp: int | None = None) -> None:
+    """Exchange with ДҚАЖ what waits; nothing while no address is configured."""
+    supply = exchange.configured()
+    if supply is not None:
+        prescribing.exchange_due(supply, clock=timezone.now)
 
 
 @app.periodic(cron="* * * * *")

@@ -7,14 +7,23 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from emhana.keyring import cipher, keys, lookup
+from emhana.keyring.keys import Vault
 from emhana.keyring.lookup import Purpose
 
 
 class SealedField(models.Field):
     """A bytea column of envelopes bound to their table and column; it can be tested for NULL and compared with nothing.
 
-    A renamed table or column needs a migration that seals its values anew.
+    With a `vault` it is sealed under the keys of that vault. A renamed table or column needs a migration that seals its values anew.
     """
+
+    def __init__(self, *args: Any, vault: Vault | str | None = None, **kwargs: Any) -> None:
+        self.vault = None if vault is None else Vault(vault)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs if self.vault is None else kwargs | {"vault": str(self.vault)}
 
     def get_internal_type(self) -> str:
         return "BinaryField"
@@ -30,12 +39,12 @@ class SealedField(models.Field):
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is None or hasattr(value, "resolve_expression"):
             return value
-        return connection.Database.Binary(cipher.seal(self.to_sealable(value), place=self.place, keys=keys.current()))
+        return connection.Database.Binary(cipher.seal(self.to_sealable(value), place=self.place, keys=keys.current().of(self.vault)))
 
     def from_db_value(self, value: bytes | memoryview | None, expression: Any, connection: Any) -> Any:
         if value is None:
             return None
-        return self.from_sealable(cipher.open(bytes(value), place=self.place, keys=keys.current()))
+        return self.from_sealable(cipher.open(bytes(value), place=self.place, keys=keys.current().of(self.vault)))
 
     def to_sealable(self, value: Any) -> bytes:
         """Return the bytes to seal for `value`."""
@@ -83,17 +92,17 @@ class EncryptedJSONField(SealedField):
 class LookupField(models.BinaryField):
     """The keyed hash by which a person's sealed value is found. The writer fills it with `digest`; text is refused, not stored."""
 
-    def __init__(self, purpose: Purpose | str, *args: Any, **kwargs: Any) -> None:
-        self.purpose = Purpose(purpose)
+    def __init__(self, purpose: Purpose | str, *args: Any, vault: Vault | str | None = None, **kwargs: Any) -> None:
+        self.purpose, self.vault = Purpose(purpose), None if vault is None else Vault(vault)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple:
         name, path, args, kwargs = super().deconstruct()
-        return name, path, [str(self.purpose), *args], kwargs
+        return name, path, [str(self.purpose), *args], kwargs if self.vault is None else kwargs | {"vault": str(self.vault)}
 
     def digest(self, value: str) -> bytes:
         """Return what this column holds for `value`."""
-        return lookup.digest(value, purpose=self.purpose, keys=keys.current())
+        return lookup.digest(value, purpose=self.purpose, keys=keys.current().of(self.vault))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is not None and (not isinstance(value, bytes | memoryview) or len(value) != lookup.DIGEST_BYTES):

@@ -2,12 +2,15 @@
 
 import base64
 import binascii
+import fcntl
 import json
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,21 +26,50 @@ class KeyFileError(Exception):
     """The key file cannot be used; the message is one line an operator can act on and holds no key."""
 
 
+class Vault(StrEnum):
+    """What is sealed apart from everything else, under keys that open nothing besides and are opened by no other."""
+
+    PHTHISIATRY = "phthisiatry"
+    PSYCHIATRY = "psychiatry"
+    NARCOLOGY = "narcology"
+
+
 @dataclass(frozen=True, repr=False)
 class Keys:
-    """The keys of one file: `active` names the encryption key that seals, every key in `encryption` still opens."""
+    """The keys of one file: `active` names the encryption key that seals, every key in `encryption` still opens.
+
+    Each of `vaults` has a set of its own; a process whose file lacks a vault reads nothing of it.
+    """
 
     active: str
     encryption: Mapping[str, AESGCM]
     lookup: bytes
+    vaults: Mapping[str, "Keys"] = field(default_factory=dict)
+
+    def of(self, vault: Vault | None) -> "Keys":
+        """Return the keys of `vault`, these themselves without one; raises KeyFileError when the file does not have them."""
+        if vault is None:
+            return self
+        if vault not in self.vaults:
+            raise KeyFileError(f"the key file has no keys for {vault}: run emhana migrate")
+        return self.vaults[vault]
 
 
 def ensure(path: Path) -> Keys:
-    """Return the keys of `path`, making a new file (mode 0600) when there is none; of two first starts one file wins."""
+    """Return the keys of `path`, making a new file (mode 0600) when there is none; of two first starts one file wins.
+
+    A file made before a vault was known gets its keys; what it holds stays.
+    """
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        first = _new_id([])
-        _write(path, {"active": first, "encryption": {first: _new_key()}, "lookup": _new_key()}, replace=False)
+        _write(path, _new_set() | {"vaults": {vault: _new_set() for vault in Vault}}, replace=False)
+    found = load(path)
+    if all(vault in found.vaults for vault in Vault):
+        return found
+    with _locked(path.parent):
+        content = _read(path)
+        known = content.get("vaults", {})
+        _write(path, content | {"vaults": {vault: known.get(vault) or _new_set() for vault in Vault}}, replace=True)
     return load(path)
 
 
@@ -45,22 +77,34 @@ def load(path: Path) -> Keys:
     """Return the keys of `path`; raise KeyFileError when it is missing, unreadable, open to others or damaged."""
     content = _read(path)
     try:
-        encryption = {name: AESGCM(_key(text)) for name, text in content["encryption"].items()}
-        keys = Keys(active=content["active"], encryption=encryption, lookup=_key(content["lookup"]))
+        found = _set(content)
+        keys = Keys(found.active, found.encryption, found.lookup, {name: _set(own) for name, own in content.get("vaults", {}).items()})
     except (KeyError, TypeError, AttributeError, ValueError, binascii.Error):
         raise KeyFileError(f"the key file {path} is damaged: restore it from its backup") from None
-    if keys.active not in encryption or not all(name.isascii() and 0 < len(name) <= LONGEST_ID for name in encryption):
+    if not all(_is_usable(own) for own in (keys, *keys.vaults.values())):
         raise KeyFileError(f"the key file {path} names no usable active key: restore it from its backup")
     return keys
 
 
-def rotate(path: Path) -> Keys:
-    """Add an encryption key to `path` and make it the active one; the older keys stay and open what they sealed."""
-    load(path)
-    content = _read(path)
-    added = _new_id(content["encryption"])
-    content["encryption"][added] = _new_key()
-    _write(path, content | {"active": added}, replace=True)
+def _set(content: dict) -> Keys:
+    encryption = {name: AESGCM(_key(text)) for name, text in content["encryption"].items()}
+    return Keys(active=content["active"], encryption=encryption, lookup=_key(content["lookup"]))
+
+
+def _is_usable(keys: Keys) -> bool:
+    return keys.active in keys.encryption and all(name.isascii() and 0 < len(name) <= LONGEST_ID for name in keys.encryption)
+
+
+def rotate(path: Path, *, vault: Vault | None = None) -> Keys:
+    """Add an encryption key to `path` and make it the active one, of `vault` or of all else; older keys open what they sealed."""
+    load(path).of(vault)
+    with _locked(path.parent):
+        content = _read(path)
+        own = content if vault is None else content["vaults"][vault]
+        added = _new_id(own["encryption"])
+        own["encryption"][added] = _new_key()
+        own["active"] = added
+        _write(path, content, replace=True)
     return load(path)
 
 
@@ -126,6 +170,22 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let one process at a time change the file: a key that another one overwrites would be lost with all it sealed."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _new_set() -> dict:
+    first = _new_id([])
+    return {"active": first, "encryption": {first: _new_key()}, "lookup": _new_key()}
 
 
 def _new_key() -> str:

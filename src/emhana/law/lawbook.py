@@ -6,6 +6,7 @@ decision and every due time, so that both can be repeated later.
 
 import hashlib
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from emhana.law.passport import LedgerId, Strict
@@ -44,7 +45,7 @@ class LawBook(Strict):
         in_force = [s for s in self.settings if s.id == ledger_id and s.since <= on and (s.until is None or on < s.until)]
         return in_force[-1].value if in_force else default
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Return the SHA-256 of the book's content, in hexadecimal."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Every write of the outbox. Journal entries name the message, its kind and its channel, never the address or the text."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from emhana.journal.actions import Actor, Program, record
 from emhana.law.passport import Words
-from emhana.notifications import retries, wake
+from emhana.notifications import once, retries, wake
 from emhana.notifications.models import Message
 from emhana.parties.models import Person
 
@@ -29,7 +30,7 @@ class AlreadySettled(Exception):
     code = "already_settled"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(
     *,
     person: Person,
@@ -40,14 +41,17 @@ def notify(
     body: Words,
     now: datetime,
     expires_at: datetime | None = None,
+    always: Collection[str] = (),
 ) -> list[Message]:
     """Write one message per channel of `person` in their language, the cabinet always; the same `key` again changes nothing.
 
+    `always` are channels used whether or not the person chose them: a question that ends in half an hour goes to the phone.
     The cabinet is this system itself, so its message is delivered at once. `case_number` is "" for a notice outside a case.
     """
     text = {"subject": subject.into(person.language), "body": body.into(person.language)}
     more = {"kind": kind, "case_number": case_number, "expires_at": expires_at, **text}
-    return [_write(person=person, key=key, channel=channel, address=address, now=now, **more) for channel, address in _ways_to(person)]
+    ways = _ways_to(person, always)
+    return [_write(person=person, key=key, channel=channel, address=address, now=now, **more) for channel, address in ways]
 
 
 @transaction.atomic
@@ -114,9 +118,10 @@ def mark_read(message: Message, *, by: Actor, now: datetime) -> None:
         _journal("message_read", message, by=by, at=now)
 
 
-def _ways_to(person: Person) -> list[tuple[Message.Channel, str]]:
+def _ways_to(person: Person, always: Collection[str]) -> list[tuple[Message.Channel, str]]:
     addresses = {Message.Channel.SMS: person.phone, Message.Channel.EMAIL: person.email}
-    chosen = [(channel, address) for channel, address in addresses.items() if address and channel.value in person.notice_channels]
+    wanted = {*person.notice_channels, *always}
+    chosen = [(channel, address) for channel, address in addresses.items() if address and channel.value in wanted]
     return [(Message.Channel.CABINET, ""), *chosen]
 
 
@@ -124,11 +129,12 @@ def _write(*, person: Person, key: str, channel: Message.Channel, now: datetime,
     at_once = channel == Message.Channel.CABINET
     state = {"state": Message.State.DELIVERED, "sent_at": now, "delivered_at": now} if at_once else {}
     row = {"person": person, "channel": channel, "language": person.language, "created_at": now, "next_try_at": now, **state, **columns}
-    message, created = Message.objects.get_or_create(key=f"{key}:{channel}", defaults=row)
-    if created:
-        _journal("message_written", message, by=OUTBOX, at=now)
-        if not at_once:
-            wake.after_commit()
+    message = Message(key=f"{key}:{channel}", **row)
+    if not once.insert(message):
+        return Message.objects.get(key=message.key)
+    _journal("message_written", message, by=OUTBOX, at=now)
+    if not at_once:
+        wake.after_commit()
     return message
 
 

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record
 from emhana.parties import identifiers
-from emhana.parties.models import FundContract, Organisation, Person, Precinct, Representation, Residence, digest
+from emhana.parties.errors import DayImpossible, NotOpen
+from emhana.parties.models import FundContract, Merge, Organisation, Person, Precinct, Representation, Residence, digest
 from emhana.parties.names import folded
 from emhana.reference.models import Territory
 
@@ -124,3 +126,72 @@ def open_precinct(*, organisation: Organisation, number: str, post: str, doctor:
     row = Precinct.objects.create(organisation=organisation, number=number, post=post, doctor=doctor, valid=DateRange(since, None))
     record("precinct_opened", row, by=by, at=now)
     return row
+
+
+@transaction.atomic
+def record_death(*, person: Person, on: date, basis: str, by: Actor, now: datetime) -> None:
+    """Record that `person` died on `on`, as `basis` (the certificate) proves. Raises DayImpossible."""
+    if on < person.born_on or on > timezone.localdate(now):
+        raise DayImpossible(on=on)
+    person.died_on = on
+    person.save(update_fields=["died_on"])
+    record("death_recorded", person, by=by, at=now, person=person.key, reason=basis, detail={"on": on})
+
+
+@transaction.atomic
+def correct_death(*, person: Person, reason: str, by: Actor, now: datetime) -> None:
+    """Record that `person` lives: the death was recorded by mistake. The journal keeps both entries and the day that was wrong."""
+    wrong, person.died_on = person.died_on, None
+    person.save(update_fields=["died_on"])
+    record("death_corrected", person, by=by, at=now, person=person.key, reason=reason, detail={"was": wrong})
+
+
+@transaction.atomic
+def close_organisation(*, organisation: Organisation, on: date, act: str, by: Actor, now: datetime) -> None:
+    """Close `organisation`, its precincts and its contract on `on`, the first day without it, by `act`. Raises NotOpen.
+
+    Who is attached there stays attached until the department distributes them; the register of attachment lists them.
+    """
+    _close(organisation, on)
+    for precinct in organisation.precincts.filter(valid__contains=on):
+        _close(precinct, on)
+    for row in organisation.fund_contracts.filter(valid__contains=on, valid__startswith__lt=on):
+        row.valid = DateRange(row.valid.lower, on)
+        row.save(update_fields=["valid"])
+    record("organisation_closed", organisation, by=by, at=now, reason=act, detail={"on": on})
+
+
+@transaction.atomic
+def close_precinct(*, precinct: Precinct, on: date, act: str, by: Actor, now: datetime) -> None:
+    """Close `precinct` on `on`, the first day without it, by `act`; its people are listed, not moved. Raises NotOpen."""
+    _close(precinct, on)
+    record("precinct_closed", precinct, by=by, at=now, reason=act, detail={"on": on})
+
+
+def _close(row: Organisation | Precinct, on: date) -> None:
+    if on <= row.valid.lower or (row.valid.upper is not None and on >= row.valid.upper):
+        raise NotOpen(on=on)
+    row.valid = DateRange(row.valid.lower, on)
+    row.save(update_fields=["valid"])
+
+
+@transaction.atomic
+def merge(*, survivor: Person, duplicate: Person, reason: str, by: Actor, now: datetime) -> Merge:
+    """Record that `duplicate` is the same human being as `survivor`, which stands. Registers move their own rows."""
+    row = Merge.objects.create(survivor=survivor, duplicate=duplicate, made_at=now)
+    duplicate.merged_into = survivor
+    duplicate.save(update_fields=["merged_into"])
+    for person in (survivor, duplicate):
+        record("persons_merged", row, by=by, at=now, person=person.key, reason=reason)
+    return row
+
+
+@transaction.atomic
+def undo_merge(*, merge: Merge, reason: str, by: Actor, now: datetime) -> None:
+    """Record that the two rows of `merge` are two human beings."""
+    merge.undone_at = now
+    merge.save(update_fields=["undone_at"])
+    merge.duplicate.merged_into = None
+    merge.duplicate.save(update_fields=["merged_into"])
+    for person in (merge.survivor, merge.duplicate):
+        record("merge_undone", merge, by=by, at=now, person=person.key, reason=reason)

@@ -55,7 +55,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Return the person who shows document `number` of `country` (ISO 3166 alpha-3), by its keyed hash."""
         return self.filter(document_digest=digest("document_digest", f"{country}{number}"))
 
-
     def family_of(self, person: int, *, on: date) -> frozenset[int]:
         """Return the keys of those who on `on` stand for `person`, whom they stand for, and who share a representative with them."""
         ties = Representation.objects.filter(valid__contains=on)
@@ -72,8 +71,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return frozenset(ties.values_list("represented", flat=True))
 
     def called(self, part: str) -> "PersonQuerySet":
-        """Return the persons whose name holds every word of `part`, Kazakh letters typed or not."""
-        found = self
+        """Return the persons whose name holds every word of `part`, Kazakh letters typed or not; merged duplicates are left out."""
+        found = self.filter(merged_into=None)
         for word in folded(part).split():
             found = found.filter(search_name__contains=word)
         return found
@@ -103,6 +102,7 @@ class Person(models.Model):
     email = EncryptedTextField(null=True)
     language = models.CharField(max_length=2, choices=[("kk", "kk"), ("ru", "ru"), ("en", "en")], default="kk")
     notice_channels = models.JSONField(default=list)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
 
     objects = PersonQuerySet.as_manager()
     personal_data = PersonalData(
@@ -118,6 +118,7 @@ class Person(models.Model):
             "died_on": "ends an attachment",
             "language": "chooses the language of notices",
             "notice_channels": "chooses the channels of notices",
+            "merged_into": OF_PERSON,
         },
         impersonal={"id"},
     )
@@ -130,6 +131,7 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=Q(died_on__isnull=True) | Q(died_on__gte=models.F("born_on")), name="parties_person_dies_after_birth"
             ),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="parties_person_merged_into_another"),
         ]
         indexes = [GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="parties_person_search_name")]
 
@@ -153,6 +155,25 @@ class Person(models.Model):
     def is_child_on(self, day: date) -> bool:
         """Return whether the person has not reached eighteen years on `day` [ATT-02-03]."""
         return self.age_on(day) < 18
+
+
+class Merge(models.Model):
+    """Two rows found to be one human being: `survivor` stands, `duplicate` points to it until the merge is undone."""
+
+    survivor = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    duplicate = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    personal_data = PersonalData(plain={"survivor": OF_PERSON, "duplicate": OF_PERSON}, impersonal={"id", "made_at", "undone_at"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["duplicate"], condition=Q(undone_at__isnull=True), name="parties_merge_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"merge {self.pk}"
 
 
 class Residence(models.Model):

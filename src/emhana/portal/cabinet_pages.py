@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from emhana import catalogue
 from emhana.accounts.models import User
-from emhana.cases.models import Case, Draft
+from emhana.cases.models import Case, Consent, Draft
 from emhana.law.deadlines import edition_on
 from emhana.notifications.models import Message
 from emhana.parties import actions as parties
@@ -44,6 +44,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("My cabinet"),
         "page": page,
+        "asked": Consent.objects.asked_of(person.pk).waiting(at=now).filter(answer="").exists(),
         "requests": [_request(found, person, linked, now) for found in page],
         "drafts": _drafts(user),
         "attachments": _attachments(person, timezone.localdate()),

@@ -37,6 +37,9 @@ SENTENCES = {
     "person_died": _l("The register says that this person has died. If this is wrong, come to a public service centre."),
     "norm_reached": _l("The last place was taken meanwhile. Go back and choose another doctor: your answers are kept."),
     "doctor_unsuitable": _l("This doctor does not take people of this age. Go back and choose another doctor: your answers are kept."),
+    "consent_too_late": _l("The time to answer ended at %(until)s. Silence counts as refusal, so nothing has changed."),
+    "consent_answered": _l("This question was answered before, or the request was taken back. Nothing has changed."),
+    "consent_not_given": _l("There is no consent to withdraw: it was not given or was withdrawn before."),
     "upload_refused": _l("The file could not be taken. Choose a PDF, JPEG or PNG file of up to 10 MB."),
 }
 UPLOADS = {

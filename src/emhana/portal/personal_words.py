@@ -11,7 +11,7 @@ from emhana import catalogue
 from emhana.accounts.models import Role
 from emhana.cases import policies
 from emhana.cases.judging import law_of, legal_day
-from emhana.cases.lifecycle import UNDECIDED
+from emhana.cases.lifecycle import UNDECIDED, State
 from emhana.cases.models import Case, Event
 from emhana.law.deadlines import edition_on
 from emhana.parties.models import Person, Representation
@@ -42,6 +42,8 @@ EVENTS = {
     "ask_consent": _l("Consent was asked for"),
     "ask_payment": _l("Payment was asked for"),
     "resume": _l("The review goes on"),
+    "processing_started": _l("ДҚАЖ answered: your prescriptions are with the pharmacist"),
+    "waits": _l("An outside system does not answer yet: your request waits, nothing is needed from you"),
     "find": _l("The officer recorded facts"),
     "decide": _l("The decision was made"),
     "deliver": _l("The result is in your cabinet"),
@@ -77,18 +79,23 @@ def linked_to(person: Person, day: date) -> frozenset[int]:
 
 
 def recipient(case: Case, linked: frozenset[int]) -> str:
-    """Return for whom the case is: the name, or no more than was typed of a child whom no register links to the applicant."""
+    """Return for whom the case is: the name, or no more than was typed of one whom no register links to the applicant."""
     if case.recipient_id in linked or case.category == BY_POWER_OF_ATTORNEY:
         return case.recipient.full_name
-    return _("child, IIN ending in %(digits)s") % {"digits": case.recipient.key[-4:]}
+    child = case.recipient.is_child_on(legal_day(case.submitted_at))
+    words = _("child, IIN ending in %(digits)s") if child else _("person, IIN ending in %(digits)s")
+    return words % {"digits": case.recipient.key[-4:]}
 
 
 def acting_for(case: Case, person: Person, linked: frozenset[int], day: date) -> str:
     """Return for whom `person` acts in the case on `day`: "" for themselves, and for whom a power of attorney has run out."""
-    ends = (case.data.get("basis") or {}).get("valid_until")
-    if case.recipient_id == person.pk or (case.category == BY_POWER_OF_ATTORNEY and ends and date.fromisoformat(ends) < day):
+    if case.recipient_id == person.pk:
         return ""
-    return recipient(case, linked)
+    ends = (case.data.get("basis") or {}).get("valid_until")
+    in_force = case.category == BY_POWER_OF_ATTORNEY and not (ends and date.fromisoformat(ends) < day)
+    # Whoever only asks about another adult acts for nobody.
+    acts = in_force or case.recipient_id in linked or case.recipient.is_child_on(day)
+    return recipient(case, linked) if acts else ""
 
 
 def service_name(case: Case) -> str:
@@ -121,7 +128,9 @@ def time_left(due_at: datetime | None, now: datetime) -> str:
 
 
 def decider(case: Case) -> str:
-    """Return who decides the case now, as a role and a place."""
+    """Return who decides the case now, as a role and a place; a case that waits for consent is decided by the rules."""
+    if case.state == State.WAITING_CONSENT:
+        return _("the system itself, as soon as the person asked about has answered")
     kind = policies.decider(catalogue.by_code(case.service), law_of(case), legal_day(case.submitted_at))
     place = case.provider.name(wording.language()) if case.provider else ""
     return str(DECIDERS[kind]) % {"place": place}

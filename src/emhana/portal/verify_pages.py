@@ -26,9 +26,12 @@ TOO_LARGE = _l("The file is larger than 5 MB. Choose the PDF you were given.")
 NOT_FOUND = _l("There is no document with this code. Compare each letter and digit with the paper.")
 KINDS = {
     "attachment_notice": _l("Notice of attachment to a medical organisation"),
+    "medicines_information": _l("Information on the medicines and products provided"),
+    "participation_information": _l("Information on participation in mandatory social health insurance"),
     "reasoned_refusal": _l("Reasoned refusal of a state service"),
+    "register_information": _l("Information from a medical register"),
 }
-STATUSES = {"valid": _l("In force"), "revoked": _l("Revoked"), "replaced": _l("Replaced")}
+STATUSES = {"valid": _l("In force"), "revoked": _l("Revoked"), "replaced": _l("Replaced"), "expired": _l("Expired")}
 STATUS_DAYS = {"revoked": _l("Revoked on"), "replaced": _l("Replaced on")}
 LINES = {"integrity": _l("Integrity"), "signature": _l("Signature"), "issuer": _l("Who certified the signer"), "status": _l("Status")}
 STATES = {
@@ -37,6 +40,7 @@ STATES = {
     State.UNKNOWN: (_l("Not known"), "grey"),
     State.REVOKED: (_l("Revoked"), "red"),
     State.REPLACED: (_l("Replaced"), "yellow"),
+    State.EXPIRED: (_l("Expired"), "yellow"),
 }
 
 
@@ -104,7 +108,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
         form = CodeForm({"code": code})
         form.add_error("code", NOT_FOUND)
         return _ask(request, failed=form, status=404)
-    verification = verification_of(found)
+    verification = verification_of(found, on=timezone.localdate())
     if as_json:
         return JsonResponse({"found": True, **_facts(found), **verification.as_dict()})
     return _answer(request, verification, found, brought=False)
@@ -118,7 +122,7 @@ def _check_file(request: HttpRequest) -> HttpResponse:
         form.fields["file"].error_messages["required"] = TOO_LARGE
     if not form.is_valid():
         return _ask(request, failed=form, status=400)
-    verification, found = verification_of_file(form.cleaned_data["file"])
+    verification, found = verification_of_file(form.cleaned_data["file"], on=timezone.localdate())
     return _answer(request, verification, found, brought=True)
 
 
@@ -146,6 +150,8 @@ def _verdict(verification: Verification) -> str:
         return _("The document has been revoked")
     if verification.status.state is State.REPLACED:
         return _("The document has been replaced")
+    if verification.status.state is State.EXPIRED:
+        return _("The document is no longer valid: its term is over")
     if verification.valid:
         return _("We have no such document")
     return _("The document is not confirmed")
@@ -155,7 +161,7 @@ def _rows(document: ResultDocument) -> list[dict[str, str]]:
     rows = [
         (_("Document"), str(KINDS.get(document.kind, _("Result of a state service")))),
         (_("Number"), document.number),
-        (_("Status"), str(STATUSES[document.status])),
+        (_("Status"), str(STATUSES[document.standing(timezone.localdate())])),
         (_("Issued on"), _moment(document.issued_at)),
         (_("Issued by"), document.issuer.name(_language())),
         (_("BIN"), document.issuer.bin),
@@ -163,6 +169,8 @@ def _rows(document: ResultDocument) -> list[dict[str, str]]:
         (_("Check code"), document.check_code),
         ("SHA-256", document.sha256),
     ]
+    if document.valid_until:
+        rows.insert(4, (_("Valid until"), date_format(document.valid_until, "DATE_FORMAT")))
     if document.status_at:
         rows[3:3] = [(str(STATUS_DAYS[document.status]), _moment(document.status_at)), (_("Reason"), document.status_reason or "—")]
     return [{"key": key, "value": value} for key, value in rows]
@@ -197,7 +205,8 @@ def _facts(document: ResultDocument) -> dict[str, str | None]:
         "issuer_bin": document.issuer.bin,
         "recipient": masked(document.person.full_name),
         "sha256": document.sha256,
-        "status": document.status,
+        "status": document.standing(timezone.localdate()),
+        "valid_until": document.valid_until.isoformat() if document.valid_until else None,
         "status_at": document.status_at.isoformat() if document.status_at else None,
         "status_reason": document.status_reason,
     }

@@ -49,6 +49,8 @@ EVENTS = {
     "ask_consent": _l("Consent asked for"),
     "ask_payment": _l("Payment asked for"),
     "resume": _l("Review resumed"),
+    "processing_started": _l("The request reached ДҚАЖ: 15 minutes run"),
+    "waits": _l("An outside system does not answer: the request waits"),
 }
 ROLES = {
     "registrar": _l("Registrar"),

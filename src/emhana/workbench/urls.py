@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from emhana.workbench import admin_pages, case_acts, case_pages, desk_pages, intake_pages, queue_pages, sign_in_pages
+from emhana.workbench import (
+    admin_pages,
+    case_acts,
+    case_pages,
+    desk_pages,
+    intake_pages,
+    pharmacy_pages,
+    queue_pages,
+    sign_in_pages,
+)
 
 urlpatterns = [
     path("", queue_pages.queue, name="workbench"),
@@ -24,4 +33,10 @@ urlpatterns = [
     path("sign-in/", sign_in_pages.sign_in, name="workbench-sign-in"),
     path("role/", sign_in_pages.role, name="workbench-role"),
     path("sign-out/", sign_in_pages.sign_out, name="workbench-sign-out"),
+    path("pharmacy/", pharmacy_pages.queue, name="workbench-pharmacy"),
+    path("pharmacy/<str:number>/", pharmacy_pages.request_page, name="workbench-pharmacy-request"),
+    path("pharmacy/<str:number>/ask/", pharmacy_pages.ask, name="workbench-pharmacy-ask"),
+    path("pharmacy/<str:number>/refuse/", pharmacy_pages.refuse, name="workbench-pharmacy-refuse"),
+    path("pharmacy/<str:number>/lost/<int:key>/", pharmacy_pages.lost, name="workbench-pharmacy-lost"),
+    path("pharmacy/<str:number>/paper/", pharmacy_pages.paper, name="workbench-pharmacy-paper"),
 ]

@@ -10,6 +10,7 @@ ROLES = {
     Role.Kind.REGISTER_SPECIALIST: _l("Register specialist"),
     Role.Kind.HEAD: _l("Head of the organisation"),
     Role.Kind.ADMINISTRATOR: _l("Administrator"),
+    Role.Kind.PHARMACIST: _l("Pharmacist"),
 }
 
 

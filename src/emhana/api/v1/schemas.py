@@ -89,6 +89,12 @@ class EventShown(Schema):
     channel: str
 
 
+class CaseInFull(CaseShown):
+    """A case with its events, the oldest first."""
+
+    timeline: list[EventShown]
+
+
 class DecisionShown(Schema):
     """A decision and the findings it rests on."""
 

@@ -40,6 +40,12 @@ SENTENCES: dict[str, Callable[[dict[str, object]], str]] = {
     "second_signature_required": lambda a: _("More than 24 hours have passed since it was taken on paper: a second colleague must sign."),
     "not_in_past": lambda a: _("The time given lies in the future. Check the date and the time."),
     "upload_refused": lambda a: _upload(a.get("why")),
+    "consent_too_late": lambda a: (
+        _("The time to answer ended at %(until)s. Silence counts as refusal, so nothing has changed.") % {"until": _at(a.get("until"))}
+    ),
+    "consent_answered": lambda a: _("This question was answered before, or the request was taken back. Nothing has changed."),
+    "consent_not_found": lambda a: _("No question under this code waits for an answer from this phone. Answer from your registered phone."),
+    "consent_not_given": lambda a: _("There is no consent to withdraw: it was not given or was withdrawn before."),
     "visit_order": lambda a: _("This visitor was not called yet or was served already."),
     "too_many_codes": lambda a: _("Too many codes were asked for. Ask again after %(time)s.") % {"time": _at(a.get("retry_at"))},
     "no_registered_phone": lambda a: _("You have no registered phone. Register it at the desk of any clinic with your identity document."),

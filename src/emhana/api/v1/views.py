@@ -105,19 +105,17 @@ def create(
     return Status(201, _shown(submit(asked, by=user, now=now)))
 
 
-@api.get("/cases/{number}", response={200: schemas.CaseShown, **PROBLEMS}, tags=["cases"])
+@api.get("/cases/{number}", response={200: schemas.CaseInFull, **PROBLEMS}, tags=["cases"])
 def show(request: HttpRequest, number: str) -> dict[str, Any]:
-    """Return a case of one's own."""
-    return _shown(_read(request, number))
+    """Return a case of one's own with its timeline."""
+    case = _read(request, number)
+    return _shown(case) | {"timeline": _events(case)}
 
 
 @api.get("/cases/{number}/timeline", response={200: list[schemas.EventShown], **PROBLEMS}, tags=["cases"])
 def timeline(request: HttpRequest, number: str) -> list[dict[str, Any]]:
     """Return the events of a case, the oldest first."""
-    return [
-        {"kind": event.kind, "status": event.state, "at": event.at, "actor_role": event.actor_role, "channel": event.channel}
-        for event in _read(request, number).events.order_by("id")
-    ]
+    return _events(_read(request, number))
 
 
 @api.get("/cases/{number}/explanation", response={200: list[schemas.DecisionShown], **PROBLEMS}, tags=["cases"])
@@ -159,6 +157,10 @@ def _digest(phone: str) -> bytes | None:
         return None
 
 
+def _sought(iin: str) -> bytes:
+    return digest("iin_digest", iin)
+
+
 def _service(code: str) -> Service:
     try:
         return catalogue.by_code(code)
@@ -169,7 +171,9 @@ def _service(code: str) -> Service:
 def _recipient(subject: schemas.Subject, user: User) -> Person:
     """Return whom the service is for; an unknown number and a stranger's get one answer, so that nobody tries numbers out."""
     found = None
-    if subject.iin:
+    if subject.iin and user.person is not None and user.person.iin_digest == _sought(subject.iin):
+        found = user.person  # read with the account
+    elif subject.iin:
         found = Person.objects.with_iin(subject.iin).first()
     elif subject.country and subject.document:
         found = Person.objects.with_document(subject.country, subject.document).first()
@@ -204,6 +208,13 @@ def _read(request: HttpRequest, number: str) -> Case:
         raise Http404
     record("case_read", case, by=user, at=timezone.now(), person=case.recipient.key, case_number=case.number)
     return case
+
+
+def _events(case: Case) -> list[dict[str, Any]]:
+    return [
+        {"kind": event.kind, "status": event.state, "at": event.at, "actor_role": event.actor_role, "channel": event.channel}
+        for event in case.events.order_by("id")
+    ]
 
 
 def _shown(case: Case) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from emhana.cases.judging import facts, kept, law_of, legal_day
 from emhana.cases.lifecycle import Act
 from emhana.cases.models import Case, Decision
 from emhana.cases.notices import tell
-from emhana.cases.results import heading_number, refusal
+from emhana.cases.results import heading_number, refusal, valid_until
 from emhana.cases.service import Service
 from emhana.cases.workings import workings_of
 from emhana.documents import actions as documents
@@ -19,6 +19,7 @@ from emhana.law.deadlines import edition_on
 from emhana.law.judgement import Finding, Judgement
 
 GRANTED, REFUSED = "granted", "refused"
+GOODS = "goods"
 
 
 @dataclass(frozen=True)
@@ -99,15 +100,16 @@ def _deliver(case: Case, service: Service, decision: Decision, holding: tuple[Fi
             case_number=case.number,
             by=by,
             now=now,
+            valid_until=valid_until(case, service, law_of(case), now) if decision.outcome == GRANTED else None,
         )
     move(case, Act.DELIVER, by=by, now=now)
     tell(case, service, decision.outcome, now=now)
 
 
 def _result_code(case: Case, service: Service) -> str:
-    """Return the code of the positive result in the passport of the case's day."""
+    """Return the code of the positive result in the passport of the case's day; goods are handed over and are no document."""
     edition = edition_on(service.passport, legal_day(case.submitted_at))
-    return next(result.code for result in edition.results if result.code != "refusal")
+    return next(result.code for result in edition.results if result.code != "refusal" and result.medium != GOODS)
 
 
 def as_json(finding: Finding) -> dict[str, Any]:

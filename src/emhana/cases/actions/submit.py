@@ -12,16 +12,17 @@ from pydantic import BaseModel, ValidationError
 
 from emhana.accounts.models import User
 from emhana.cases import policies
+from emhana.cases.actions import consent
 from emhana.cases.actions.automatic import decide_by_rules, is_automatic
 from emhana.cases.errors import AlreadyChanged, InvalidData, KeyReused, NotInPast, ReasonRequired, SecondSignatureRequired, UnderMaintenance
 from emhana.cases.judging import clock, kept, law_of, legal_day
-from emhana.cases.lifecycle import State
+from emhana.cases.lifecycle import Act, State
 from emhana.cases.models import Case, Draft, Event, LateEntry, MaintenanceWindow, Request, Visit
 from emhana.cases.notices import tell
 from emhana.cases.reading import papers_given
 from emhana.cases.service import Service
 from emhana.cases.workings import Stop, workings_of
-from emhana.journal.actions import Actor, record
+from emhana.journal.actions import Actor, record, together
 from emhana.law import papers
 from emhana.law.deadlines import edition_on
 from emhana.law.lawbook import LawBook
@@ -78,13 +79,13 @@ class Asked:
 def submit(asked: Asked, *, by: User, now: datetime) -> Case:
     """Return the case of `asked`, created now or by the same request earlier; every failure leaves nothing behind.
 
-    The case is in review, or returned (papers missing), or not accepted (a stored answer). Raises NotAllowed, NotYours, InvalidData,
-    ChannelClosed, UnderMaintenance, KeyReused.
+    The case is in review or decided, waits for a consent, or is returned (papers missing) or not accepted (a stored answer).
+    Raises NotAllowed, NotYours, InvalidData, ChannelClosed, UnderMaintenance, KeyReused.
     """
     if asked.key and (earlier := _earlier(asked, by)):
         return earlier
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             return _create(asked, by, now)
     except IntegrityError as error:
         if asked.key and "cases_request_once" in str(error) and (earlier := _earlier(asked, by)):
@@ -110,7 +111,8 @@ def _create(asked: Asked, by: User, now: datetime) -> Case:
     case = _case(asked, at, law, by)
     due = clock(case, asked.service, law)
     stop = workings_of(asked.service).admit(case, now, law) or _missing(case, asked, at)
-    case.state = State.IN_REVIEW if stop is None else stop.state
+    ask = workings_of(asked.service).ask(case, now, law) if stop is None else None
+    case.state = stop.state if stop else State.WAITING_CONSENT if ask else State.IN_REVIEW
     case.clock = due.as_dict()
     if stop is None:
         case.accepted_at, case.due_at = due.accepted_at, due.due_at
@@ -122,6 +124,9 @@ def _create(asked: Asked, by: User, now: datetime) -> Case:
     if stop is None:
         workings_of(asked.service).hold(case, now)
     record("case_submitted", case, by=by, at=now, person=asked.recipient.key, case_number=case.number)
+    if ask is not None:
+        consent.ask(case, asked.service, ask, by=by, now=now)
+        return case
     decided = stop is None and is_automatic(asked.service, at) and decide_by_rules(case, asked.service, now=now)
     if not decided:
         tell(case, asked.service, "submitted" if stop is None else str(stop.state), now=now, why=stop.why if stop else None)
@@ -143,11 +148,17 @@ def _check(asked: Asked, by: User, at: datetime, now: datetime) -> None:
     window = MaintenanceWindow.objects.filter(starts_at__lte=now, ends_at__gt=now).first()
     if asked.channel == Channel.PORTAL and window is not None:
         raise UnderMaintenance(until=window.ends_at)
-    represented = asked.applicant is not None and Representation.objects.filter(
+    other = asked.applicant is not None and asked.applicant.pk != asked.recipient.pk
+    represented = other and Representation.objects.filter(
         representative=asked.applicant, represented=asked.recipient, valid__contains=day
     ).exists()
     policies.check_can_submit(
-        by, channel=asked.channel, applicant=asked.applicant, recipient=asked.recipient, represented=represented, on=day
+        by,
+        channel=asked.channel,
+        applicant=asked.applicant,
+        recipient=asked.recipient,
+        represented=represented or workings_of(asked.service).consent is not None,
+        on=day,
     )
     if asked.draft is not None and asked.draft.case_id is not None and not asked.key:
         raise AlreadyChanged(number=asked.draft.case.number if asked.draft.case else "")
@@ -170,7 +181,8 @@ def _case(asked: Asked, at: datetime, law: LawBook, by: User) -> Case:
         data=data.model_dump(mode="json"),
         found={},
         submitted_at=at,
-        starts=dict(asked.starts),
+        starts=_starts(asked, at),
+        confidential=workings_of(asked.service).confidential,
         law=kept(law),
         edition=max(entry.since for entry in edition_on(asked.service.passport, legal_day(at)).channels),
     )
@@ -182,6 +194,12 @@ def _checked(service: Service, data: Mapping[str, Any], day: date) -> BaseModel:
         return workings_of(service).data.model_validate(dict(data), context={"today": day})
     except ValidationError as error:
         raise InvalidData(fields=[{"field": ".".join(map(str, e["loc"])), "why": e["type"]} for e in error.errors()]) from error
+
+
+def _starts(asked: Asked, at: datetime) -> dict[str, str]:
+    """Return the named instants that clocks start from; a request decided by the rules is in the system at once [MSHI-08-01]."""
+    arrived = {"processing_started": at.isoformat()} if is_automatic(asked.service, at) else {}
+    return {**arrived, **asked.starts}
 
 
 def _missing(case: Case, asked: Asked, at: datetime) -> Stop | None:
@@ -204,7 +222,7 @@ def _write_events(case: Case, shown: dict[str, Any] | None, stop: Stop | None, *
     note = None if stop is None else {"why": stop.why.model_dump(), "cites": list(stop.cites)}
     steps: list[tuple[str, State, datetime | None, dict[str, Any] | None]] = [("submit", State.SUBMITTED, at, shown)]
     if stop is None:
-        steps += [("accept", State.ACCEPTED, case.accepted_at, None), ("open", State.IN_REVIEW, now, None)]
+        steps += [("accept", State.ACCEPTED, case.accepted_at, None), (_after_acceptance(case), State(case.state), now, None)]
     else:
         steps.append(("return" if stop.state == State.RETURNED else "not_accept", stop.state, now, note))
     Event.objects.bulk_create(
@@ -214,6 +232,10 @@ def _write_events(case: Case, shown: dict[str, Any] | None, stop: Stop | None, *
         )
         for kind, state, when, words in steps
     )  # fmt: skip
+
+
+def _after_acceptance(case: Case) -> Act:
+    return Act.ASK_CONSENT if case.state == State.WAITING_CONSENT else Act.OPEN
 
 
 def _shown(given: tuple[str, ...], looked_up: Mapping[str, str] | None = None) -> dict[str, Any] | None:
@@ -270,8 +292,14 @@ def _restart(case: Case, asked: Asked, by: User, now: datetime) -> None:
     submitted, case.submitted_at = case.submitted_at, now
     due = clock(case, service, law_of(case))
     case.submitted_at = submitted
+    ask = workings_of(service).ask(case, now, law_of(case))
     hit = Case.objects.filter(pk=case.pk, state=State.RETURNED).update(
-        state=State.IN_REVIEW, data=case.data, accepted_at=due.accepted_at, due_at=due.due_at, clock=due.as_dict(), version=case.version + 1
+        state=State.WAITING_CONSENT if ask else State.IN_REVIEW,
+        data=case.data,
+        accepted_at=due.accepted_at,
+        due_at=due.due_at,
+        clock=due.as_dict(),
+        version=case.version + 1,
     )
     if hit != 1:
         raise AlreadyChanged(number=case.number)
@@ -284,9 +312,12 @@ def _restart(case: Case, asked: Asked, by: User, now: datetime) -> None:
         for kind, state, at, note in (
             ("complete", State.SUBMITTED, now, _shown(asked.papers)),
             ("accept", State.ACCEPTED, due.accepted_at, None),
-            ("open", State.IN_REVIEW, now, None),
+            (_after_acceptance(case), State(case.state), now, None),
         )
     )  # fmt: skip
     workings_of(service).hold(case, now)
     record("case_completed", case, by=by, at=now, case_number=case.number)
+    if ask is not None:
+        consent.ask(case, service, ask, by=by, now=now)
+        return
     tell(case, service, "submitted", now=now)

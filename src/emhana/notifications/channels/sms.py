@@ -5,6 +5,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from emhana.integrations.sms_gateway.messages import Reply
 from emhana.notifications.channels import unconfigured
 from emhana.notifications.models import Message
 
@@ -14,6 +15,9 @@ class SmsGateway(Protocol):
 
     def send(self, phone: str, text: str, key: str) -> str:
         """Hand over `text`; raises Unavailable or Rejected."""
+
+    def replies(self, since: int = 0) -> tuple[Reply, ...]:
+        """Return the messages that came in after the one numbered `since`, oldest first; raises Unavailable or Rejected."""
 
 
 def send(message: Message) -> str:

@@ -61,3 +61,39 @@ class NotInForce(DomainError):
     """The attachment does not stand on that day: it has ended, has not begun, or another took its place."""
 
     code = "not_in_force"
+
+
+class OrganisationClosed(DomainError):
+    """The organisation does not exist on that day: it has closed, or has not opened yet."""
+
+    code = "organisation_closed"
+
+
+class PersonMerged(DomainError):
+    """The row is a duplicate: the person stands under another one."""
+
+    code = "person_merged"
+
+
+class ReportDiffers(DomainError):
+    """An earlier report tells another day or another person; it is withdrawn before this one is recorded."""
+
+    code = "report_differs"
+
+
+class ReportUnknown(DomainError):
+    """No report with this number of message stands."""
+
+    code = "report_unknown"
+
+
+class RequestOpen(DomainError):
+    """A duplicate with an undecided request keeps a place; the request is decided or withdrawn first."""
+
+    code = "request_open"
+
+
+class NotMerged(DomainError):
+    """The two rows are not merged, or the merge is undone already."""
+
+    code = "not_merged"

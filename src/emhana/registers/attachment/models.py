@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 
+from emhana.keyring.fields import EncryptedTextField
 from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON
 
@@ -56,6 +57,7 @@ class EndReason(models.TextChoices):
     VHI_ENDED = "vhi_ended"
     CANCELLED = "cancelled"
     SUPERSEDED = "superseded"
+    MERGED = "merged"
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -71,7 +73,11 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """A person's attachment to an organisation in a period, the case or act it rests on, and when it was recorded."""
+    """A person's attachment to an organisation in a period, the case or act it rests on, and when it was recorded.
+
+    Only `valid`, `end_reason`, `ended_by` and `superseded_at` change, together with `changed_at`; the database keeps what they said
+    before (`AttachmentVersion`) and refuses any other change. `repeats` is the superseded row that this one lets stand again.
+    """
 
     person = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="attachments")
     organisation = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -88,14 +94,16 @@ class Attachment(models.Model):
     recorded_at = models.DateTimeField()
     end_reason = models.CharField(max_length=20, choices=EndReason.choices, blank=True)
     ended_by = models.CharField(max_length=60, blank=True)
+    changed_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
+    repeats = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repeated_by")
 
     objects = AttachmentQuerySet.as_manager()
     personal_data = PersonalData(
         plain={"person": OF_PERSON},
         impersonal={
             "id", "organisation", "funding", "volume", "contract", "ground", "basis", "residence", "border", "first", "overload", "valid",
-            "recorded_at", "end_reason", "ended_by", "superseded_at",
+            "recorded_at", "end_reason", "ended_by", "changed_at", "superseded_at", "repeats",
         },
     )  # fmt: skip
 
@@ -117,7 +125,11 @@ class Attachment(models.Model):
                 name="registers_attachment_voluntary_names_contract",
             ),
         ]
-        indexes = [models.Index(fields=["organisation"], name="registers_attachment_of_clinic", condition=Q(superseded_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["organisation"], name="registers_attachment_of_clinic", condition=Q(superseded_at__isnull=True)),
+            models.Index(fields=["basis"], name="registers_attachment_basis"),
+            models.Index(fields=["ended_by"], name="registers_attachment_ended_by", condition=~Q(ended_by="")),
+        ]
 
     def __str__(self) -> str:
         return f"attachment {self.pk}"
@@ -128,6 +140,22 @@ class Attachment(models.Model):
         return GVFMC_LIMITED if self.ground == Ground.GROUP_B_GVFMC else self.volume
 
 
+class AttachmentVersion(models.Model):
+    """What an attachment said until `known_until`, written by the database at each change: the register as it was known then."""
+
+    attachment = models.ForeignKey("registers.Attachment", on_delete=models.PROTECT, related_name="versions")
+    valid = DateRangeField()
+    end_reason = models.CharField(max_length=20, choices=EndReason.choices, blank=True)
+    ended_by = models.CharField(max_length=60, blank=True)
+    known_until = models.DateTimeField()
+
+    web_may = {"select", "insert"}
+    personal_data = PersonalData(impersonal={"id", "attachment", "valid", "end_reason", "ended_by", "known_until"})
+
+    def __str__(self) -> str:
+        return f"version {self.pk}"
+
+
 class Placement(models.Model):
     """The precinct, and so the doctor, of an attachment in a period: a history of its own, since a doctor may change and the clinic not."""
 
@@ -136,10 +164,11 @@ class Placement(models.Model):
     precinct = models.ForeignKey("parties.Precinct", on_delete=models.PROTECT, related_name="+")
     valid = DateRangeField()
     recorded_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
 
     personal_data = PersonalData(
-        plain={"person": OF_PERSON}, impersonal={"id", "attachment", "precinct", "valid", "recorded_at", "superseded_at"}
+        plain={"person": OF_PERSON}, impersonal={"id", "attachment", "precinct", "valid", "recorded_at", "changed_at", "superseded_at"}
     )
 
     class Meta:
@@ -154,6 +183,20 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"placement {self.pk}"
+
+
+class PlacementVersion(models.Model):
+    """What a placement said until `known_until`, written by the database at each change."""
+
+    placement = models.ForeignKey("registers.Placement", on_delete=models.PROTECT, related_name="versions")
+    valid = DateRangeField()
+    known_until = models.DateTimeField()
+
+    web_may = {"select", "insert"}
+    personal_data = PersonalData(impersonal={"id", "placement", "valid", "known_until"})
+
+    def __str__(self) -> str:
+        return f"version {self.pk}"
 
 
 class Hold(models.Model):
@@ -176,3 +219,44 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"hold {self.pk}"
+
+
+class LeavingReport(models.Model):
+    """What an outside register told about a person who leaves: a death, a departure for good, the end of a voluntary contract.
+
+    The number of the message is its identity: the same message twice is one report.
+    """
+
+    message = models.CharField(max_length=50, unique=True)
+    kind = models.CharField(max_length=20, choices=EndReason.choices)
+    person = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    contract = models.CharField(max_length=60, blank=True)
+    on = models.DateField()
+    basis = EncryptedTextField()
+    received_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    personal_data = PersonalData(
+        encrypted={"basis"},
+        plain={"person": OF_PERSON, "on": "ends an attachment"},
+        impersonal={"id", "message", "kind", "contract", "received_at", "withdrawn_at"},
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["death", "emigration", "vhi_ended"]), name="registers_leaving_report_closed_list")
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"
+
+    @property
+    def act(self) -> str:
+        """Return how the rows that the report ended name it."""
+        return f"message {self.message}"
+
+    def is_about(self, row: Attachment) -> bool:
+        """Return whether the report ends an attachment of this funding: a death every one, a departure those paid by the state."""
+        if self.kind == EndReason.DEATH:
+            return True
+        return (row.funding, row.contract) == (Funding.VOLUNTARY if self.contract else Funding.STATE, self.contract)

@@ -60,7 +60,10 @@ def asked(case: Case) -> AttachmentRequest:
 
 def chosen(case: Case, *, on: date) -> Organisation | None:
     """Return the organisation the person chose, None when no such one exists on `on`."""
-    rows = Organisation.objects.on(on).filter(bin=asked(case).organisation_bin)
+    wanted, provider = asked(case).organisation_bin, case.provider
+    if provider is not None and provider.bin == wanted:
+        return provider if on in provider.valid else None
+    rows = Organisation.objects.on(on).filter(bin=wanted)
     return rows.select_related(UP_TO_OBLAST).first()
 
 

@@ -66,7 +66,7 @@ def _left_the_unit(case: Case, day: date) -> bool:
 
 def _of_doctor(case: Case, request: AttachmentRequest, organisation: Organisation, day: date) -> Iterator[Stop]:
     own = Attachment.objects.on(day).filter(person=case.recipient, organisation=organisation, funding=Funding.STATE).first()
-    precinct = load.own_precinct(case.recipient, organisation, on=day)
+    precinct = load.own_precinct(case.recipient, organisation, on=day) if own is not None else None
     if own is not None and request.precinct in (None, precinct and precinct.number):
         yield _not_accepted(ALREADY_HERE, "ATT-04-01")
     if request.precinct is None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from emhana.cases.judging import law_of, legal_day
 from emhana.cases.models import Case, Decision
 from emhana.cases.workings import Workings
 from emhana.documents import contents
@@ -34,6 +35,7 @@ def hold(case: Case, now: datetime) -> None:
         now=now,
         by=BY,
         precinct=_asked_precinct(case, organisation, day),
+        norms=dict(law_of(case).norms) if legal_day(case.submitted_at) == day else None,
     )
 
 

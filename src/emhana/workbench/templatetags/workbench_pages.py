@@ -21,5 +21,7 @@ def workbench_navigation(context: template.Context) -> dict:
         pages += [("workbench-desk", _("Desk")), ("workbench-intake", _("Intake"))]
     if role.kind == Role.Kind.ADMINISTRATOR:
         pages = [("workbench-maintenance", _("Maintenance")), ("workbench-overrides", _("Dated settings"))]
+    if role.kind == Role.Kind.PHARMACIST:
+        pages = [("workbench-pharmacy", _("Requests for medicines")), *pages]
     links = [{"href": reverse(name), "text": text, "current": request.path == reverse(name)} for name, text in pages]
     return {"links": links, "role": wording.role_name(role)}

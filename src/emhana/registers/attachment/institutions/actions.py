@@ -1,0 +1,172 @@
+"""Every write about institutions: decisions of the health department, and lists of residents read, applied and undone."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import xlsxwriter
+from django.db import transaction
+from psycopg.types.range import DateRange
+
+from emhana.journal.actions import Actor, record
+from emhana.parties.models import Organisation
+from emhana.registers.attachment import actions as register
+from emhana.registers.attachment.errors import BasisMissing
+from emhana.registers.attachment.institutions import errors, wording
+from emhana.registers.attachment.institutions.judging import judge
+from emhana.registers.attachment.institutions.models import Decision, IdentityCopy, Institution, PeopleList, PeopleListRow, Zone
+from emhana.registers.attachment.institutions.reading import read_lines
+from emhana.registers.attachment.models import EndReason, Ground, Volume
+
+ROWS = 1000
+
+
+@transaction.atomic
+def register_institution(*, organisation: Organisation, kind: str, by: Actor, now: datetime) -> Institution:
+    """Enter `organisation` as an institution of `kind`."""
+    row = Institution.objects.create(organisation=organisation, kind=kind)
+    record("institution_registered", row, by=by, at=now, detail={"kind": kind})
+    return row
+
+
+@transaction.atomic
+def enter_decision(
+    *,
+    department: Organisation,
+    number: str,
+    decided_on: date,
+    zones: Sequence[tuple[Institution, Organisation]],
+    since: date,
+    by: Actor,
+    now: datetime,
+) -> Decision:
+    """Record a distribution order that puts each institution into the zone of an organisation from `since` [ATT-05-03, ATT-05-05].
+
+    The zone an earlier decision gave ends that day. Raises DecisionIncomplete, OtherRegion.
+    """
+    if not number or not decided_on or not zones:
+        raise errors.DecisionIncomplete()
+    region = department.territory.chain()[-1]
+    named = [organisation for institution, clinic in zones for organisation in (institution.organisation, clinic)]
+    if any(organisation.territory.chain()[-1] != region for organisation in named):
+        raise errors.OtherRegion()
+    decision = Decision.objects.create(department=department, number=number, decided_on=decided_on, recorded_at=now)
+    for institution, clinic in zones:
+        for former in Zone.objects.on(since).filter(institution=institution, valid__startswith__lt=since):
+            former.valid = DateRange(former.valid.lower, since)
+            former.save(update_fields=["valid"])
+        Zone.objects.create(decision=decision, institution=institution, clinic=clinic, valid=DateRange(since, None))
+    record("decision_entered", decision, by=by, at=now, reason=number, detail={"zones": len(zones), "since": since})
+    return decision
+
+
+@transaction.atomic
+def read_list(*, institution: Institution, since: date, file_name: str, data: bytes, by: Actor, now: datetime) -> PeopleList:
+    """Read the list of residents of `institution` who are to be attached from `since`: a preview, nobody is attached yet.
+
+    The organisation is the one that the decision in force names; no other can be. Raises NoDecision, ListUnreadable.
+    """
+    zone = Zone.objects.on(since).filter(institution=institution).select_related("decision", "institution", "clinic").first()
+    if zone is None:
+        raise errors.NoDecision()
+    lines = read_lines(data, file_name)
+    batch = PeopleList.objects.create(zone=zone, since=since, file_name=file_name[:200], read_at=now)
+    rows = [PeopleListRow(batch=batch, line=line.line, iin=line.iin, name=line.name, born=line.born) for line in lines]
+    judge(batch, rows)
+    PeopleListRow.objects.bulk_create(rows, batch_size=ROWS)
+    record("list_read", batch, by=by, at=now, detail={"lines": len(rows)})
+    return batch
+
+
+@transaction.atomic
+def add_copy(*, row: PeopleListRow, kind: str, content: bytes, by: Actor, now: datetime) -> IdentityCopy:
+    """Keep the copy of a convict's identity document, or of the IIN certificate, sealed [ATT-05-06, ATT-05-07]. Raises BatchMoved."""
+    batch = _in_state(row.batch, PeopleList.State.PREVIEW)
+    copy = IdentityCopy.objects.create(row=row, kind=kind, content=content, added_at=now)
+    if row.problem == "copy_missing":
+        row.problem = ""
+        row.save(update_fields=["problem"])
+    record("identity_copy_added", copy, by=by, at=now, person=row.iin, detail={"kind": kind, "batch": batch.pk})
+    return copy
+
+
+@transaction.atomic
+def open_copy(*, copy: IdentityCopy, by: Actor, now: datetime) -> bytes:
+    """Return the content of `copy`; the look is recorded. Raises CopyBlocked once the list is executed."""
+    copy = IdentityCopy.objects.select_related("row").get(pk=copy.pk)
+    if copy.blocked_at is not None:
+        raise errors.CopyBlocked()
+    record("identity_copy_opened", copy, by=by, at=now, person=copy.row.iin)
+    return bytes(copy.content)
+
+
+@transaction.atomic
+def apply_list(*, batch: PeopleList, by: Actor, now: datetime) -> int:
+    """Attach everybody of `batch` against whom nothing speaks now, and return how many; the copies are blocked. Raises BatchMoved.
+
+    Lines are judged anew, since people move and die between the preview and this act; norms do not stop it.
+    """
+    batch = _in_state(batch, PeopleList.State.PREVIEW)
+    rows = list(batch.rows.order_by("line"))
+    judge(batch, rows)
+    PeopleListRow.objects.bulk_update(rows, ["person", "problem"], batch_size=ROWS)
+    people = [row.person_id for row in rows if not row.problem and row.person_id is not None]
+    ground = Ground.PARA5_CONVICT if batch.is_penal else Ground.PARA5_INSTITUTION
+    register.attach_many(
+        people=people, organisation=batch.zone.clinic, volume=Volume.GUARANTEED, ground=ground, since=batch.since, basis=batch.basis,
+        by=by, now=now,
+    )  # fmt: skip
+    IdentityCopy.objects.filter(row__batch=batch, blocked_at=None).update(blocked_at=now)
+    batch.state, batch.applied_at = PeopleList.State.APPLIED, now
+    batch.save(update_fields=["state", "applied_at"])
+    record("list_applied", batch, by=by, at=now, reason=batch.basis, detail={"attached": len(people)})
+    return len(people)
+
+
+@transaction.atomic
+def undo_list(*, batch: PeopleList, reason: str, by: Actor, now: datetime) -> None:
+    """Take back what `batch` did: each former attachment stands again. Raises BatchMoved, BasisMissing without a reason."""
+    if not reason:
+        raise BasisMissing(reason=EndReason.CANCELLED)
+    batch = _in_state(batch, PeopleList.State.APPLIED)
+    register.annul(basis=batch.basis, reason=reason, by=by, now=now)
+    batch.state, batch.undone_at = PeopleList.State.UNDONE, now
+    batch.save(update_fields=["state", "undone_at"])
+    record("list_undone", batch, by=by, at=now, reason=reason)
+
+
+@transaction.atomic
+def hand_out_errors(*, batch: PeopleList, language: str, form: str, by: Actor, now: datetime) -> bytes:
+    """Return the lines with a problem as a file (`xlsx` or `csv`), each with its sentence in `language`; the look is recorded."""
+    table = [[heading.into(language) for heading in wording.HEADINGS]]
+    for row in batch.rows.exclude(problem="").order_by("line"):
+        table.append([str(row.line), row.iin, row.name, row.born, wording.PROBLEMS[row.problem].into(language)])
+    record("list_errors_handed_out", batch, by=by, at=now, detail={"lines": len(table) - 1})
+    return _xlsx(table) if form == "xlsx" else _csv(table)
+
+
+def _in_state(batch: PeopleList, state: str) -> PeopleList:
+    row = PeopleList.objects.select_for_update(of=("self",)).select_related("zone__decision", "zone__institution", "zone__clinic")
+    found = row.filter(pk=batch.pk, state=state).first()
+    if found is None:
+        raise errors.BatchMoved()
+    return found
+
+
+def _xlsx(table: list[list[str]]) -> bytes:
+    target = io.BytesIO()
+    # Strings stay strings: a name that begins with = is no formula, an IIN keeps its zeros.
+    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(table):
+            sheet.write_row(number, 0, row)
+    return target.getvalue()
+
+
+def _csv(table: list[list[str]]) -> bytes:
+    target = io.StringIO(newline="")
+    # A spreadsheet runs a cell that begins with one of these signs; a quote before it makes it text.
+    safe = [[f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in row] for row in table]
+    csv.writer(target, delimiter=";").writerows(safe)
+    return target.getvalue().encode("utf-8-sig")

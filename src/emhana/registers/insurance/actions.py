@@ -1,0 +1,118 @@
+"""Every write of the insurance register: files of payments, periods the state pays for, everybody's status in one run."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.models import F
+from psycopg.types.range import DateRange
+
+from emhana.journal.actions import Actor, record
+from emhana.law.contributions import figures
+from emhana.law.steps import local
+from emhana.parties.models import Person
+from emhana.registers.insurance import population
+from emhana.registers.insurance.errors import CategoryNotInForce, ImportRunning
+from emhana.registers.insurance.importing import Importer
+from emhana.registers.insurance.models import PaymentBatch, PaymentFault, StatePaidPeriod, StatusRun
+from emhana.registers.insurance.rows import Reading, digest_of, lines
+
+CHUNK = 100_000  # rows in one transaction: what a broken import repeats, and how often progress is told
+HEADER = 1
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an import is: rows of the file read, in which of its two readings."""
+
+    rows: int
+    adjusting: bool
+
+
+def import_payments(
+    path: Path, *, by: Actor, now: datetime, tell: Callable[[Progress], None] = lambda progress: None, chunk: int = CHUNK
+) -> PaymentBatch:
+    """Import the payment file at `path` and return its batch; the same file a second time changes nothing.
+
+    Each part of the file is a transaction: a broken import goes on where it stopped. Payments are read first, then refunds and
+    corrections, so that their order in the file does not matter. Raises NotPaymentFile, ImportRunning, OSError.
+    """
+    batch = _begin(path, now=now)
+    if batch.state == PaymentBatch.State.DONE:
+        return batch
+    importer = Importer(batch.pk, Reading(local(now).date()))
+    position = 0
+    for adjusting in (False, True):
+        row = HEADER + 1
+        for part in lines(path, chunk):
+            position += len(part)
+            if position > batch.rows_done:
+                _take_part(batch, importer, row, part, position, adjusting=adjusting)
+                tell(Progress(row + len(part) - 1 - HEADER, adjusting))
+            row += len(part)
+    return _end(batch, by=by, now=now)
+
+
+@transaction.atomic
+def record_state_paid(
+    *, person: Person, category: str, since: date, until: date | None, source: str, by: Actor, now: datetime
+) -> StatePaidPeriod:
+    """Record that the state pays for `person` from `since` until `until` (excluded); raises CategoryNotInForce."""
+    known = next((one for one in figures().state_paid if one.code == category), None)
+    ends = known.until if known else None
+    if known is None or since < known.since or (ends is not None and (until is None or until > ends)):
+        raise CategoryNotInForce(category=category, since=since)
+    row = StatePaidPeriod.objects.create(person=person, category=category, valid=DateRange(since, until), source=source, recorded_at=now)
+    record("state_paid_recorded", row, by=by, at=now, person=person.key, reason=source, detail={"category": category})
+    return row
+
+
+@transaction.atomic
+def refresh_statuses(*, on: date, by: Actor, now: datetime) -> StatusRun:
+    """Compute the status of everybody on `on` in one statement; rows that stay the same are not written again."""
+    with connection.cursor() as cursor:
+        for setting in population.SETTINGS:
+            cursor.execute(setting)
+        cursor.execute(population.statement(), population.parameters(on))
+        persons, consumers, changed = cursor.fetchone()
+    run = StatusRun.objects.create(day=on, persons=persons, consumers=consumers, changed=changed, begun_at=now)
+    record("insurance_statuses_computed", run, by=by, at=now, detail={"day": on, "persons": persons, "changed": changed})
+    return run
+
+
+@transaction.atomic
+def _begin(path: Path, *, now: datetime) -> PaymentBatch:
+    batch, _ = PaymentBatch.objects.get_or_create(sha256=digest_of(path), defaults={"name": path.name[-200:], "begun_at": now})
+    return batch
+
+
+@transaction.atomic
+def _take_part(batch: PaymentBatch, importer: Importer, row: int, part: list[list[str]], position: int, *, adjusting: bool) -> None:
+    """Take one part and move the batch on; the conditional update lets one process at a time work on a file."""
+    moved = PaymentBatch.objects.filter(pk=batch.pk, rows_done=batch.rows_done, state=PaymentBatch.State.RUNNING)
+    counts: Counter[str] = Counter()
+    if moved.update(rows_done=position) != 1:
+        raise ImportRunning(file=batch.name)
+    faults = PaymentFault.objects.filter(batch=batch, row__gte=row, row__lt=row + len(part))
+    before = faults.count()
+    counts = importer.take_adjustments(row, part) if adjusting else importer.take_payments(row, part)
+    faulty = faults.count() - before
+    other_sum = faults.filter(code="other_sum").count() if counts["not_added"] else 0
+    PaymentBatch.objects.filter(pk=batch.pk).update(
+        added=F("added") + counts["added"],
+        repeated=F("repeated") + counts["repeated"] + max(counts["not_added"] - other_sum, 0),
+        faulty=F("faulty") + faulty,
+    )
+    batch.rows_done = position
+
+
+@transaction.atomic
+def _end(batch: PaymentBatch, *, by: Actor, now: datetime) -> PaymentBatch:
+    PaymentBatch.objects.filter(pk=batch.pk).update(state=PaymentBatch.State.DONE, done_at=now)
+    batch.refresh_from_db()
+    counts = {"added": batch.added, "repeated": batch.repeated, "faulty": batch.faulty}
+    record("payments_imported", batch, by=by, at=now, detail=counts)
+    return batch

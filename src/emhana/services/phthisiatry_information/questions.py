@@ -1,0 +1,5 @@
+"""What the portal asks for information from the phthisiatry register."""
+
+from emhana.services.dispensary_questions import QUESTIONS
+
+__all__ = ["QUESTIONS"]
