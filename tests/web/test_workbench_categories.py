@@ -178,6 +178,7 @@ def test_a_form_asks_only_what_its_category_has_and_says_why(desk, group):
     assert all(str(field.help_text) in text(page) for field in form.fields.values())
     assert "govuk-error-summary" not in text(page)
     assert bool(form.fields) == bool(group.typed)
+    assert 'type="file"' not in text(page)
 
 
 @pytest.mark.law("ATT-02-04")
