@@ -19,8 +19,10 @@ SERVICES = [
     DUE,
     "/deadline/?clock=25:00&channel=phone",
 ]
+DIRECTORY = ["/organisations/", "/organisations/?q=%D0%90%D0%B1%D0%B0%D0%B9"]
 SIGN_IN = ["/sign-in/", "/workbench/sign-in/"]
-ADDRESSES = ["/", "/accessibility", *SERVICES, *SIGN_IN, "/gallery", "/gallery?sent=1&iin=12", "/no-such-page", "/403", "/400", "/500"]
+ERRORS = ["/no-such-page", "/403", "/400", "/500"]
+ADDRESSES = ["/", "/accessibility", *SERVICES, *DIRECTORY, *SIGN_IN, "/gallery", "/gallery?sent=1&iin=12", *ERRORS]
 # Every page in one Kazakh and one Russian width and once in English; `make test-browser` tries every pair.
 FULL = [(language, width) for language in ("kk", "ru", "en") for width in (320, 1280)]
 MATRIX = FULL if os.environ.get("EMHANA_BROWSER_MATRIX") == "full" else [("kk", 320), ("ru", 1280), ("en", 320)]

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 PHONE = "+7 701 234 56 78"
 PDF = b"%PDF-1.7 a paper"
 CHILD = date(2019, 3, 14)
+NO_PAPER = {"have": "none", "capacity": "guardian"}
+A_RULING = {"have": "court_decision", "capacity": "guardian"}
 
 
 @pytest.fixture
@@ -136,7 +138,7 @@ def test_an_unlinked_child_is_asked_for_a_document_and_nothing_of_it_is_shown(cl
     child = a_child()
     born = {"born_on_day": "14", "born_on_month": "3", "born_on_year": "2019"}
     case = applied(
-        client, a_clinic(posts=("paediatrician",)), whom={"whom": "other"}, child={"iin": child.iin} | born, proof={"have": "none"}
+        client, a_clinic(posts=("paediatrician",)), whom={"whom": "other"}, child={"iin": child.iin} | born, proof=NO_PAPER
     )
     assert case.recipient == child
     assert case.data["document_asked"] is True
@@ -147,7 +149,7 @@ def test_an_unlinked_child_is_asked_for_a_document_and_nothing_of_it_is_shown(cl
 def test_a_document_of_an_unlinked_child_is_kept_with_the_case(client):
     child = a_child()
     born = {"born_on_day": "14", "born_on_month": "3", "born_on_year": "2019"}
-    paper = {"have": "court_decision", "file": SimpleUploadedFile("paper.pdf", PDF)}
+    paper = A_RULING | {"file": SimpleUploadedFile("paper.pdf", PDF)}
     case = applied(client, a_clinic(posts=("paediatrician",)), whom={"whom": "other"}, child={"iin": child.iin} | born, proof=paper)
     assert [(row.document, bytes(row.content)) for row in case.uploads.all()] == [("court_decision", PDF)]
 
@@ -159,7 +161,7 @@ def test_a_document_of_an_unlinked_child_is_kept_with_the_case(client):
 )
 def test_a_file_that_cannot_be_taken_is_refused_with_a_reason(client, content, said):
     address = to_proof(client)
-    answer = client.post(f"{address}proof/", {"have": "court_decision", "file": SimpleUploadedFile("paper.pdf", content)})
+    answer = client.post(f"{address}proof/", A_RULING | {"file": SimpleUploadedFile("paper.pdf", content)})
     assert said in text_of(answer)
     assert not Upload.objects.exists()
 

@@ -104,7 +104,9 @@ def test_for_a_child_somebody_asks(desk):
     child, mother = a_person(NAMES, date(2020, 3, 1)), a_person()
     answer = desk.post("/workbench/desk/intake/", {"service": "phc_attachment", "iin": child.iin})
     assert "Бұл – бала" in text(answer)
-    sent(desk, found(desk, child, applicant=mother.iin), category="general")
+    address = found(desk, child, applicant=mother.iin)
+    assert sent(desk, address, category="general").status_code == 422
+    sent(desk, address, category="general", **{"basis-capacity": "parent"})
     assert Case.objects.get().applicant == mother
 
 

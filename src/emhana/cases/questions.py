@@ -86,11 +86,12 @@ class Filled:
 
 @dataclass(frozen=True)
 class Questions:
-    """All a service asks: its questions in order, what to have at hand, and how complete answers become a request."""
+    """All a service asks: its questions in order, what to have at hand, how complete answers become a request, and who is acted for."""
 
     asked: tuple[Question, ...]
     filled: Callable[[Asking], Filled]
     needs: tuple[str | Promise, ...] = ()
+    acting_for: Callable[[Asking], str] = lambda asking: ""
 
 
 @dataclass(frozen=True)

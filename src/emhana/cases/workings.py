@@ -73,6 +73,10 @@ def _holds_nothing(case: Case, now: datetime) -> None:
     return None
 
 
+def _no_warnings(case: Case, now: datetime) -> tuple[Words, ...]:
+    return ()
+
+
 def _no_advice(case: Case, language: str) -> Mapping[str, str]:
     return {}
 
@@ -85,7 +89,8 @@ class Workings:
     acceptance; `known` names the papers that a register or the age makes needless; `facts` gives register facts in the shape of the
     service's `Facts` (what an officer found is laid over them); `hold` runs once accepted, `release` when refused or withdrawn; `grant`
     makes the change that was asked for, `undo` takes it back when a new decision replaces the one that made it; `notice` writes the
-    positive result; `advice` says by rule name what the person can do.
+    positive result; `advice` says by rule name what the person can do; `warnings` tells an officer what to look at before
+    deciding.
 
     A service with `consent` may be asked for about anybody: the hook says whose consent the case needs first, None for nobody's. No staff
     sees the cases of a `confidential` service.
@@ -102,6 +107,7 @@ class Workings:
     undo: Callable[[Case, Decision, Actor, datetime], None] = _changes_nothing
     notice: Callable[[Case, Decision, Heading], Contents] | None = None
     advice: Callable[[Case, str], Mapping[str, str]] = _no_advice
+    warnings: Callable[[Case, datetime], tuple[Words, ...]] = _no_warnings
     consent: Callable[[Case, datetime, LawBook], Ask | None] | None = None
     confidential: bool = False
 

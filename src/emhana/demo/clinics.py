@@ -55,6 +55,10 @@ class Clinic:
         digit = int(self.bin[-1])
         return {
             "ramp": digit != 0,
+            "call_button": digit != 1,
+            "tactile_path": digit > 4,
+            "waiting_room": True,
+            "sample_stands": digit != 2,
             "lift": digit % 2 == 0,
             "accessible_toilet": digit % 3 != 0,
             "tactile_signs": digit > 5,

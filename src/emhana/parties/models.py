@@ -1,6 +1,8 @@
 """Persons and organisations: who they are, where they live, who stands for whom, who works where, all of it in time."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -252,6 +254,16 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def on(self, day: date) -> "OrganisationQuerySet":
         """Return the organisations that exist on `day`."""
         return self.filter(valid__contains=day)
+
+    def matching(self, search: str) -> "OrganisationQuerySet":
+        """Return those whose names, address or units hold every word of `search`, in whichever language."""
+        places = ("territory", "territory__parent", "territory__parent__parent", "territory__parent__parent__parent")
+        names = ("name_kk", "name_ru", "name_en")
+        columns = (*names, "address", *(f"{place}__{name}" for place in places for name in names))
+        found = self
+        for word in search.split():
+            found = found.filter(reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns)))
+        return found
 
     def taking_attached(self, day: date) -> "OrganisationQuerySet":
         """Return those that give primary care under a contract with the Fund on `day` [ATT-04-03]."""

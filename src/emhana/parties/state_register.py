@@ -12,6 +12,7 @@ from emhana.parties.models import Person, Status
 from emhana.reference.models import Territory
 
 SOURCE = "ЖТ МДҚ / ГБД ФЛ"
+OURS = "Emhana"  # a person the state database described earlier
 KAZAKHSTAN = ("KZ", "KAZ")
 
 

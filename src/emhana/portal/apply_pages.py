@@ -127,6 +127,7 @@ def _page(journey: wizard.Journey, way: list[Answered], here: Answered, search: 
         "back": journey.address(before[-1]) if before else reverse("apply-start", args=[journey.service.code]),
         "service": wording.words(journey.edition.names[-1].text),
         "multipart": bool(here.form.file_fields),
+        "acting_for": journey.questions.acting_for(here.asking),
     }
 
 
@@ -147,6 +148,7 @@ def check(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
         for asked, answer in step.form.told()
     ]
     context = {"title": _("Check your answers"), "rows": rows, "back": journey.address(way[-1].question.key), "journey": journey}
+    context["acting_for"] = journey.questions.acting_for(way[-1].asking)
     return render(request, "portal/check.html", context)
 
 

@@ -41,6 +41,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show a case: status, clock, timeline, result, and what can be done."""
     found, now = own_case(request, number), timezone.now()
     text, colour = personal_words.status(found)
+    own = own_person(request)
+    linked = personal_words.linked_to(own, timezone.localdate())
     decision = found.decisions.filter(replaced_by=None).order_by("-pk").first() if found.outcome else None
     context = {
         "title": _("Request %(number)s") % {"number": found.number},
@@ -48,7 +50,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "service": personal_words.service_name(found),
         "status": text,
         "colour": colour,
-        "rows": _rows(found, personal_words.linked_to(own_person(request), timezone.localdate())),
+        "rows": _rows(found, linked),
+        "acting_for": personal_words.acting_for(found, own, linked, timezone.localdate()),
         "open": _open(found, now) if personal_words.is_undecided(found) else None,
         "stopped": _stopped(found),
         "steps": [{"text": step, "cites": ", ".join(cites)} for step, cites in reading.derivation(found, wording.language())],
@@ -147,5 +150,8 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("cabinet-case", found.number)
     if not personal_words.is_undecided(found):
         return redirect("cabinet-case", found.number)
-    context = {"title": _("Withdraw request %(number)s?") % {"number": found.number}, "case": found}
+    own = own_person(request)
+    linked = personal_words.linked_to(own, timezone.localdate())
+    acting_for = personal_words.acting_for(found, own, linked, timezone.localdate())
+    context = {"acting_for": acting_for, "title": _("Withdraw request %(number)s?") % {"number": found.number}, "case": found}
     return render(request, "portal/withdraw.html", context | {"service": personal_words.service_name(found)})

@@ -17,6 +17,7 @@ from emhana.law.deadlines import edition_on
 from emhana.parties.models import Person, Representation
 from emhana.portal import wording
 
+BY_POWER_OF_ATTORNEY = "by_power_of_attorney"
 STATES = {
     "submitted": (_l("Sent"), "blue"),
     "accepted": (_l("Accepted"), "blue"),
@@ -79,11 +80,22 @@ def linked_to(person: Person, day: date) -> frozenset[int]:
 
 def recipient(case: Case, linked: frozenset[int]) -> str:
     """Return for whom the case is: the name, or no more than was typed of one whom no register links to the applicant."""
-    if case.recipient_id in linked:
+    if case.recipient_id in linked or case.category == BY_POWER_OF_ATTORNEY:
         return case.recipient.full_name
     child = case.recipient.is_child_on(legal_day(case.submitted_at))
     words = _("child, IIN ending in %(digits)s") if child else _("person, IIN ending in %(digits)s")
     return words % {"digits": case.recipient.key[-4:]}
+
+
+def acting_for(case: Case, person: Person, linked: frozenset[int], day: date) -> str:
+    """Return for whom `person` acts in the case on `day`: "" for themselves, and for whom a power of attorney has run out."""
+    if case.recipient_id == person.pk:
+        return ""
+    ends = (case.data.get("basis") or {}).get("valid_until")
+    in_force = case.category == BY_POWER_OF_ATTORNEY and not (ends and date.fromisoformat(ends) < day)
+    # Whoever only asks about another adult acts for nobody.
+    acts = in_force or case.recipient_id in linked or case.recipient.is_child_on(day)
+    return recipient(case, linked) if acts else ""
 
 
 def service_name(case: Case) -> str:

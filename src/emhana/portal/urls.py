@@ -2,13 +2,15 @@
 
 from django.urls import include, path
 
-from emhana.portal import deadline_pages, health, outbox_pages, service_pages, sign_in_pages, verify_pages, views
+from emhana.portal import deadline_pages, health, organisation_pages, outbox_pages, service_pages, sign_in_pages, verify_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("accessibility", views.accessibility, name="accessibility"),
     path("services/", service_pages.services, name="services"),
     path("services/<slug:code>/", service_pages.service, name="service"),
+    path("organisations/", organisation_pages.organisations, name="organisations"),
+    path("organisations/<slug:bin>/", organisation_pages.organisation, name="organisation"),
     path("deadline/", deadline_pages.deadline, name="deadline"),
     path("sign-in/", sign_in_pages.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in_pages.enter_code, name="sign-in-code"),

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST
 
 from emhana import catalogue
 from emhana.accounts.models import Role
+from emhana.cases import reading
 from emhana.cases.actions import decide, moves, submit
 from emhana.cases.actions.conclude import GRANTED, REFUSED
-from emhana.cases.errors import AlreadyChanged, NotAllowed
+from emhana.cases.actions.signed import keep_signed_application
+from emhana.cases.errors import AlreadyChanged, NotAllowed, UploadRefused
 from emhana.cases.lifecycle import UNDECIDED
 from emhana.cases.models import Case
 from emhana.cases.service import Service
@@ -99,7 +101,22 @@ def _complete(request: HttpRequest, case: Case, service: Service, typed: Typed) 
     _check_role(request, DESK, "complete")
     form = case_forms.PapersForm(request.POST, case=case, service=service, prefix="complete")
     answers = _valid(form, "papers_form", typed)
-    submit.complete(case=case, service=service, given=tuple(answers["papers"]), by=member(request), now=timezone.now())
+    given = tuple(answers["papers"])
+    basis, data = case_forms.basis_form(request.POST, case, service, {*given, *reading.papers_given(case)}), None
+    if basis is not None:
+        _valid(basis, "basis_form", typed)
+        data = basis.asked()
+    submit.complete(case=case, service=service, given=given, by=member(request), now=timezone.now(), data=data)
+
+
+def _signed(request: HttpRequest, case: Case, service: Service, typed: Typed) -> None:
+    form = case_forms.SignedForm(request.POST, request.FILES, prefix="signed")
+    file = _valid(form, "signed_form", typed)["file"]
+    try:
+        keep_signed_application(case=case, name=file.name, content=file.read(), by=member(request), now=timezone.now())
+    except UploadRefused as refused:
+        form.add_error("file", errors.told(refused)[0])
+        raise Untyped({"signed_form": form, "form": form}) from refused
 
 
 def _reopen(request: HttpRequest, case: Case, service: Service, typed: Typed) -> None:
@@ -114,5 +131,5 @@ def _check_role(request: HttpRequest, kinds: tuple[str, ...], act: str) -> None:
 
 
 ACTS: Mapping[str, Callable[[HttpRequest, Case, Service, Typed], None]] = {
-    "decide": _decide, "find": _find, "withdraw": _withdraw, "complete": _complete, "reopen": _reopen,
+    "decide": _decide, "find": _find, "withdraw": _withdraw, "complete": _complete, "reopen": _reopen, "signed": _signed,
 }  # fmt: skip

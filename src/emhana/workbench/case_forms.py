@@ -1,6 +1,6 @@
 """The forms on the page of a case; each is drawn only where the role and the state allow its act."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -56,6 +56,26 @@ class PapersForm(forms.Form):
         self.fields["papers"].choices = [(paper.code, words(paper.text)) for group in groups for paper in group]  # type: ignore[attr-defined]  # a ChoiceField
 
 
+class SignedForm(forms.Form):
+    """The scan of the application that the person signed; papers that prove identity are never collected here [ATT-09-07]."""
+
+    file = forms.FileField(
+        label=_l("Scan of the signed application"),
+        help_text=_l("PDF, JPEG or PNG, up to 10 MB. Only the application: never a copy of an identity document."),
+    )
+
+
+def basis_form(data: Any, case: Case, service: Service, given: Collection[str]) -> Any:
+    """Return the questions of the case's category, filled with what is known already; None where the category has none."""
+    kind: Any = desks.category_form(service)
+    if kind is None or not case.category or case.applicant is None:
+        return None
+    known = {name: value for name, value in {**(case.data.get("basis") or {}), "capacity": case.data.get("capacity")}.items() if value}
+    about = {"category": case.category, "person": case.recipient, "applicant": case.applicant, "given": given}
+    form = kind(data, **about, day=timezone.localdate(), prefix="basis", initial=known)
+    return form if form.fields else None
+
+
 def forms_of(case: Case, service: Service, may: Mapping[str, bool]) -> dict[str, Any]:
     """Return the empty forms of the acts that the role may do now."""
     found: dict[str, Any] = {}
@@ -67,6 +87,9 @@ def forms_of(case: Case, service: Service, may: Mapping[str, bool]) -> dict[str,
         found["withdraw_form"] = WithdrawForm(prefix="withdraw")
     if may["complete"]:
         found["papers_form"] = PapersForm(case=case, service=service, prefix="complete")
+        found["basis_form"] = basis_form(None, case, service, ())
+    if may["keep_signed"]:
+        found["signed_form"] = SignedForm(prefix="signed")
     if may["reopen"]:
         found["reopen_form"] = ReopenForm(prefix="reopen")
     return found

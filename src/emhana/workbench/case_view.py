@@ -1,5 +1,6 @@
 """What the page of a case shows: the findings, the person, the request, the clock, the timeline, and what the role may do."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,14 +12,17 @@ from django.utils.translation import ngettext
 from emhana import catalogue
 from emhana.accounts.models import Role, User
 from emhana.cases import policies, reading
+from emhana.cases.actions.signed import SIGNED_APPLICATION
 from emhana.cases.judging import judge, law_of
 from emhana.cases.lifecycle import UNDECIDED, State
 from emhana.cases.models import Case, Decision, LateEntry
 from emhana.cases.service import Service
+from emhana.cases.workings import workings_of
 from emhana.documents.models import ResultDocument
 from emhana.law.deadlines import edition_on
 from emhana.law.judgement import Finding
 from emhana.parties.models import Person, Representation
+from emhana.parties.state_register import OURS
 from emhana.workbench import case_wording, clocks, desks
 from emhana.workbench.case_wording import moment, words
 
@@ -37,15 +41,23 @@ def context_of(case: Case, user: User, *, now: datetime) -> dict[str, Any]:
         "due": moment(case.due_at),
         "findings": findings(case, service, now=now),
         "decided": [_decision(decision) for decision in case.decisions.order_by("-pk")],
-        "person": person_rows(case.recipient, case, now),
+        "person": [*person_rows(case.recipient, case, now), *looked_up_rows(_looked_up(case))],
+        "warnings": [words(text) for text in workings_of(service).warnings(case, now)],
         "request_rows": request_rows(case, service),
         "events": _events(case, language),
         "limits": _limits(case, service, now),
         "steps": [{"text": text, "cites": ", ".join(cites)} for text, cites in reading.derivation(case, language) if case.accepted_at],
-        "uploads": case.uploads.order_by("pk").defer("content"),
+        "uploads": _uploads(case),
         "documents": ResultDocument.objects.filter(case_number=case.number).order_by("-pk").defer("pdf"),
         "may": allowed(case, service, user, now=now),
     }
+
+
+def _uploads(case: Case) -> list[dict[str, Any]]:
+    """Return the files of the case, the signed application by what it is and not by the name of its scan."""
+    rows = case.uploads.order_by("pk").defer("content")
+    signed = _("Signed application")
+    return [{"pk": row.pk, "name": signed if row.document == SIGNED_APPLICATION else row.name, "size": row.size_bytes} for row in rows]
 
 
 def allowed(case: Case, service: Service, user: User, *, now: datetime) -> dict[str, bool]:
@@ -59,6 +71,7 @@ def allowed(case: Case, service: Service, user: User, *, now: datetime) -> dict[
         "complete": kind in DESK and case.state == State.RETURNED,
         "reopen": kind == Role.Kind.HEAD and case.state in REOPENABLE,
         "print": kind in DESK,
+        "keep_signed": kind in DESK and case.channel == "in_person",
     }
 
 
@@ -109,6 +122,19 @@ def person_rows(person: Person, case: Case | None, now: datetime) -> list[dict[s
     return rows
 
 
+def looked_up_rows(looked_up: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return where and when the identity data were looked up [ATT-09-06]; nothing for a case that did not begin at a desk."""
+    if not looked_up:
+        return []
+    source = _("register of persons of this platform") if looked_up["source"] == OURS else str(looked_up["source"])
+    return [{"key": _("Identity data from"), "value": f"{source}, {moment(datetime.fromisoformat(looked_up['at']))}"}]
+
+
+def _looked_up(case: Case) -> Mapping[str, Any]:
+    submitted = case.events.filter(kind="submit").order_by("id").first()
+    return ((submitted.note if submitted else None) or {}).get("identity", {})
+
+
 def _born(person: Person, day: date) -> str:
     age = ngettext("%(count)d year", "%(count)d years", person.age_on(day)) % {"count": person.age_on(day)}
     return f"{date_format(person.born_on, 'SHORT_DATE_FORMAT')}, {age}"
@@ -127,7 +153,7 @@ def request_rows(case: Case, service: Service) -> list[dict[str, str]]:
     late = LateEntry.objects.filter(case=case).first()
     if late is not None:
         rows.append({"key": _("Typed in later from paper"), "value": f"{moment(late.entered_at)}. {late.reason}"})
-    return [row for row in [*rows, *desks.data_rows(service, case.data)] if row["value"]]
+    return [row for row in [*rows, *desks.data_rows(service, case.data, case.category)] if row["value"]]
 
 
 def _events(case: Case, language: str) -> list[dict[str, str]]:

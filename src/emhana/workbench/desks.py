@@ -33,6 +33,12 @@ def data_form(service: Service) -> type[forms.Form] | None:
     return None if desk is None else desk.DataForm
 
 
+def category_form(service: Service) -> type[forms.Form] | None:
+    """Return the questions of the category: made with `category`, `person`, `applicant`, `day`, `given`; None where there are none."""
+    desk = _desk(service)
+    return getattr(desk, "CATEGORY_FORM", None)
+
+
 def taken_in(day: date) -> list[Service]:
     """Return the services that are taken in at a desk on `day`: the standard has the channel and the service its questions."""
     found = []
@@ -43,11 +49,14 @@ def taken_in(day: date) -> list[Service]:
     return [service for service in found if workings_of(service).data is not NoQuestions]
 
 
-def data_rows(service: Service, data: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return what was asked, as rows of label and value in the words of the service's form."""
+def data_rows(service: Service, data: Mapping[str, Any], category: str = "") -> list[dict[str, str]]:
+    """Return what was asked, as rows of label and value in the words of the service's forms."""
     form = data_form(service)
     fields = {} if form is None else form.base_fields
-    return [{"key": str(field.label), "value": _value(field, data[name])} for name, field in fields.items() if data.get(name)]
+    answers = [(field, data.get(name)) for name, field in fields.items()]
+    if category_form(service) is not None:
+        answers += _desk(service).category_fields(category, data)  # type: ignore[union-attr]  # a service with such a form has a desk
+    return [{"key": str(field.label), "value": _value(field, value)} for field, value in answers if value]
 
 
 def _value(field: forms.Field, value: Any) -> str:

@@ -32,6 +32,7 @@ SENTENCES = {
     "no_fund_contract": _l("The organisation has no contract with the Fund today."),
     "no_iin": _l("Care paid by the state is recorded under an IIN, and this person has none."),
     "person_died": _l("According to the register this person has died."),
+    "upload_refused": _l("The file could not be taken. Choose a PDF, JPEG or PNG file of up to 10 MB."),
     "doctor_unsuitable": _l("This doctor does not take people of this age."),
     "other_organisation": _l("The doctor does not work in this organisation."),
 }

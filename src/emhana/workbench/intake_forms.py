@@ -54,6 +54,7 @@ class FindForm(forms.Form):
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
+        self.source = state_register.OURS
         self.person: Person | None = None
         self.asking: Person | None = None
         offered = desks.taken_in(timezone.localdate())
@@ -76,6 +77,8 @@ class FindForm(forms.Form):
 
     def _found(self, data: dict[str, Any]) -> Person | None:
         if data["iin"]:
+            before = Person.objects.with_iin(data["iin"]).exists()
+            self.source = state_register.OURS if before else state_register.SOURCE
             return self._known_or_asked(data["iin"])
         if data["country"] and data["document"]:
             return Person.objects.with_document(data["country"], data["document"]).first()

@@ -18,7 +18,7 @@ from emhana.cases.models import Visit
 from emhana.journal.actions import record
 from emhana.law.deadlines import edition_on
 from emhana.parties.actions import register_phone
-from emhana.workbench import case_pages, case_view, case_wording, clocks, errors, intakes
+from emhana.workbench import case_pages, case_view, case_wording, clocks, desks, errors, intakes
 from emhana.workbench.access import member, office, staff_only
 from emhana.workbench.intake_forms import FindForm, PaperEntryForm, PapersForm, PhoneForm
 from emhana.workbench.intakes import Begun
@@ -46,7 +46,9 @@ def _keep(request: HttpRequest, form: FindForm, key: UUID) -> None:
     for person in filter(None, {form.person, form.asking}):
         record("person_looked_up", person, by=member(request), at=now, person=person.key, detail={"service": service})
     visit = request.GET.get("visit", "")
-    intakes.keep(request, key, Begun(service, form.person, form.asking, int(visit) if visit.isdigit() else None))  # type: ignore[arg-type]  # found
+    looked_up = {"source": form.source, "at": now.isoformat()}
+    begun = Begun(service, form.person, form.asking, int(visit) if visit.isdigit() else None, looked_up)  # type: ignore[arg-type]  # found
+    intakes.keep(request, key, begun)
 
 
 @sensitive_post_parameters()
@@ -74,7 +76,7 @@ def _submit(*, request: HttpRequest, begun: Begun, filled: dict[str, Any], key: 
 
 
 def _forms(request: HttpRequest, begun: Begun, *, sent: bool) -> dict[str, forms.Form]:
-    """Return the three forms: filled in and checked when sent, else with what was typed so far and without complaints."""
+    """Return the forms of the page: filled in and checked when sent, else with what was typed so far and without complaints."""
     today = timezone.localdate()
     edition = edition_on(begun.of.passport, today)
     organisation = office(request)
@@ -83,6 +85,8 @@ def _forms(request: HttpRequest, begun: Begun, *, sent: bool) -> dict[str, forms
         "data_form": (begun.questions, {"organisation": organisation, "day": today, "prefix": "data"}),
         "late_form": (PaperEntryForm, {"prefix": "late"}),
     }
+    if category_form := desks.category_form(begun.of):
+        made["basis_form"] = (category_form, intakes.about(begun, request.POST) | {"day": today, "prefix": "basis"})
     return {name: intakes.form_of(kind, request.POST, sent=sent, **options) for name, (kind, options) in made.items()}
 
 
@@ -90,7 +94,7 @@ def _page(request: HttpRequest, begun: Begun, filled: dict[str, forms.Form], *, 
     now = timezone.now()
     context = {
         "title": _("Intake: %(service)s") % {"service": case_wording.service_name(begun.service)},
-        "person": case_view.person_rows(begun.person, None, now),
+        "person": [*case_view.person_rows(begun.person, None, now), *case_view.looked_up_rows(begun.looked_up)],
         "applicant": case_view.person_rows(begun.applicant, None, now) if begun.applicant.pk != begun.person.pk else [],
         "phone_form": PhoneForm(prefix="phone"),
         "has_phone": begun.applicant.phone_digest is not None,

@@ -1,5 +1,6 @@
 """An intake between its pages: the session keeps whom it is for, so that no identifier stands in an address or a hidden field."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,7 @@ class Begun:
     person: Person
     applicant: Person
     visit: int | None
+    looked_up: Mapping[str, str]
 
     @property
     def of(self) -> Service:
@@ -48,7 +50,8 @@ class Begun:
 
 def keep(request: HttpRequest, key: UUID, begun: Begun) -> None:
     """Keep `begun` under `key`; the session holds the last ten."""
-    row = {"service": begun.service, "person": begun.person.pk, "applicant": begun.applicant.pk, "visit": begun.visit}
+    people = {"person": begun.person.pk, "applicant": begun.applicant.pk}
+    row = {"service": begun.service, **people, "visit": begun.visit, "looked_up": dict(begun.looked_up)}
     earlier = list(request.session.get(KEPT, {}).items())[1 - MOST :]
     request.session[KEPT] = {**dict(earlier), str(key): row}
 
@@ -59,7 +62,13 @@ def kept(request: HttpRequest, key: UUID) -> Begun | None:
     if row is None:
         return None
     people = Person.objects.in_bulk({row["person"], row["applicant"]})
-    return Begun(row["service"], people[row["person"]], people[row["applicant"]], row["visit"])
+    return Begun(row["service"], people[row["person"]], people[row["applicant"]], row["visit"], row.get("looked_up", {}))
+
+
+def about(begun: Begun, data: QueryDict) -> dict[str, Any]:
+    """Return what the questions of a category depend on: the category and the papers chosen so far, for whom, and who asks."""
+    chosen = {"category": data.get("category", ""), "given": data.getlist("papers")}
+    return {**chosen, "person": begun.person, "applicant": begun.applicant}
 
 
 def form_of(kind: type[forms.Form], data: QueryDict, *, sent: bool, **options: Any) -> Any:
@@ -81,12 +90,13 @@ def asked(begun: Begun, filled: dict[str, Any], *, by: User, visit: Visit | None
         applicant=begun.applicant,
         provider=role.organisation if role else None,
         channel="in_person",
-        data=filled["data_form"].asked(),
+        data=filled["data_form"].asked() | (filled["basis_form"].asked() if "basis_form" in filled else {}),
         language=papers["language"],
         category=papers["category"],
         papers=tuple(papers["papers"]),
         key=key,
         visit=visit,
+        looked_up=begun.looked_up,
         paper=_from_paper(late, role, now),
     )
 

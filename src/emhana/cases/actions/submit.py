@@ -4,11 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from emhana.accounts.models import User
 from emhana.cases import policies
@@ -44,7 +44,10 @@ class FromPaper:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as a face received it. `papers` holds codes of papers shown or uploaded, `key` makes a repetition harmless."""
+    """A request as a face received it. `papers` holds codes of papers shown or uploaded, `key` makes a repetition harmless.
+
+    `looked_up` is where the identity data came from at the desk, `source` and `at` [ATT-09-06].
+    """
 
     service: Service
     recipient: Person
@@ -60,6 +63,7 @@ class Asked:
     draft: Draft | None = None
     visit: Visit | None = None
     paper: FromPaper | None = None
+    looked_up: Mapping[str, str] | None = None
     starts: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -113,7 +117,7 @@ def _create(asked: Asked, by: User, now: datetime) -> Case:
     if stop is None:
         case.accepted_at, case.due_at = due.accepted_at, due.due_at
     case.save(force_insert=True)
-    _write_events(case, asked.papers, stop, by=by, at=at, now=now)
+    _write_events(case, _shown(asked.papers, asked.looked_up), stop, by=by, at=at, now=now)
     if asked.key:
         Request.objects.create(actor=by.actor_key, key=asked.key, fingerprint=asked.fingerprint, case=case, at=now)
     _tie(case, asked, by, now)
@@ -161,10 +165,7 @@ def _check(asked: Asked, by: User, at: datetime, now: datetime) -> None:
 
 
 def _case(asked: Asked, at: datetime, law: LawBook, by: User) -> Case:
-    try:
-        data = workings_of(asked.service).data.model_validate(dict(asked.data), context={"today": legal_day(at)})
-    except ValidationError as error:
-        raise InvalidData(fields=[{"field": ".".join(map(str, e["loc"])), "why": e["type"]} for e in error.errors()]) from error
+    data = _checked(asked.service, asked.data, legal_day(at))
     named = workings_of(asked.service).provider(data, asked.recipient, at)
     policies.check_own_desk(by, channel=asked.channel, asked_of=(asked.provider, named))
     return Case(
@@ -185,6 +186,14 @@ def _case(asked: Asked, at: datetime, law: LawBook, by: User) -> Case:
         law=kept(law),
         edition=max(entry.since for entry in edition_on(asked.service.passport, legal_day(at)).channels),
     )
+
+
+def _checked(service: Service, data: Mapping[str, Any], day: date) -> BaseModel:
+    """Return `data` in the shape of the service; raises InvalidData naming the fields."""
+    try:
+        return workings_of(service).data.model_validate(dict(data), context={"today": day})
+    except ValidationError as error:
+        raise InvalidData(fields=[{"field": ".".join(map(str, e["loc"])), "why": e["type"]} for e in error.errors()]) from error
 
 
 def _starts(asked: Asked, at: datetime) -> dict[str, str]:
@@ -208,10 +217,10 @@ def _missing(case: Case, asked: Asked, at: datetime) -> Stop | None:
     return Stop(State.RETURNED, Words(**words), tuple(cite for group in groups for paper in group for cite in paper.cites))
 
 
-def _write_events(case: Case, given: tuple[str, ...], stop: Stop | None, *, by: Actor, at: datetime, now: datetime) -> None:
+def _write_events(case: Case, shown: dict[str, Any] | None, stop: Stop | None, *, by: Actor, at: datetime, now: datetime) -> None:
     """Write the events of one request at once: submitted, and either what stopped it or acceptance and the opening of the review."""
     note = None if stop is None else {"why": stop.why.model_dump(), "cites": list(stop.cites)}
-    steps: list[tuple[str, State, datetime | None, dict[str, Any] | None]] = [("submit", State.SUBMITTED, at, _shown(given))]
+    steps: list[tuple[str, State, datetime | None, dict[str, Any] | None]] = [("submit", State.SUBMITTED, at, shown)]
     if stop is None:
         steps += [("accept", State.ACCEPTED, case.accepted_at, None), (_after_acceptance(case), State(case.state), now, None)]
     else:
@@ -229,8 +238,9 @@ def _after_acceptance(case: Case) -> Act:
     return Act.ASK_CONSENT if case.state == State.WAITING_CONSENT else Act.OPEN
 
 
-def _shown(given: tuple[str, ...]) -> dict[str, Any] | None:
-    return {"papers": sorted(given)} if given else None
+def _shown(given: tuple[str, ...], looked_up: Mapping[str, str] | None = None) -> dict[str, Any] | None:
+    papers_shown: dict[str, Any] = {"papers": sorted(given)} if given else {}
+    return papers_shown | ({"identity": dict(looked_up)} if looked_up else {}) or None
 
 
 def _tie(case: Case, asked: Asked, by: User, now: datetime) -> None:
@@ -253,17 +263,24 @@ def _tie(case: Case, asked: Asked, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def complete(*, case: Case, service: Service, given: tuple[str, ...], by: User, now: datetime) -> None:
+def complete(
+    *, case: Case, service: Service, given: tuple[str, ...], by: User, now: datetime, data: Mapping[str, Any] | None = None
+) -> None:
     """Bring the missing papers of a returned case: the clock starts now, since the term runs from complete papers [ATT-09-29].
 
-    Raises AlreadyChanged unless the case is returned; it stays returned while a paper is still missing.
+    `data` is what the new papers say, laid over the answers of the case. Raises AlreadyChanged unless the case is returned and
+    InvalidData for data of another shape; it stays returned while a paper is missing or the service still stops it.
     """
     policies.check_can_record(by, case)
+    if case.state != State.RETURNED:
+        raise AlreadyChanged(number=case.number)
+    if data is not None:
+        case.data = _checked(service, {**case.data, **data}, legal_day(now)).model_dump(mode="json")
     asked = Asked(
         service=service, recipient=case.recipient, applicant=case.applicant, provider=case.provider, channel=case.channel,
         data=case.data, language=case.language, category=case.category, papers=tuple(sorted({*given, *papers_given(case)})),
     )  # fmt: skip
-    stop = _missing(case, asked, now)
+    stop = workings_of(service).admit(case, now, law_of(case)) or _missing(case, asked, now)
     if stop is not None:
         tell(case, service, "returned", now=now, why=stop.why)
         return
@@ -278,6 +295,7 @@ def _restart(case: Case, asked: Asked, by: User, now: datetime) -> None:
     ask = workings_of(service).ask(case, now, law_of(case))
     hit = Case.objects.filter(pk=case.pk, state=State.RETURNED).update(
         state=State.WAITING_CONSENT if ask else State.IN_REVIEW,
+        data=case.data,
         accepted_at=due.accepted_at,
         due_at=due.due_at,
         clock=due.as_dict(),

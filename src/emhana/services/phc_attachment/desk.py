@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from emhana.law.passport import Words
 from emhana.parties.models import Organisation, Precinct
+from emhana.services.phc_attachment.categories import CAPACITIES, CategoryForm, fields_of
 from emhana.services.phc_attachment.facts import IDENTITY, PERSON_REGISTER
 from emhana.services.phc_attachment.form import AttachmentRequest
 from emhana.ui.forms import DateParts
@@ -112,3 +113,11 @@ class BorderException(forms.Form):
 
 
 FINDINGS_FORMS: dict[str, type[forms.Form]] = {"check_failed": CheckFailed, "border_exception": BorderException}
+CATEGORY_FORM = CategoryForm
+
+
+def category_fields(category: str, data: dict[str, Any]) -> list[tuple[forms.Field, Any]]:
+    """Return what was typed from the papers of `category`, each answer with the field that asked for it."""
+    basis = data.get("basis") or {}
+    capacity = forms.ChoiceField(label=_("Who the applicant is to the person"), choices=list(CAPACITIES.items()))
+    return [(capacity, data.get("capacity")), *((field, basis.get(name)) for name, field in fields_of(category).items())]

@@ -19,6 +19,8 @@ from emhana.services.phc_attachment.rules import SAME_UNIT_LEVELS
 UP_TO_OBLAST = "territory__parent__parent__parent__parent"
 PROOFS_OF_REPRESENTATION = ("court_decision", "guardianship_document", "foreign_birth_document")
 STUDENT_PAPERS = frozenset({"rector_request", "joint_commission_minutes"})
+# Row 8 is a closed list [ATCH-08-16]: in these groups its papers say who acts for the child, and no other may be demanded.
+OWN_PROOFS = {"student": STUDENT_PAPERS, "ward": frozenset({"health_authority_decision"})}
 IDENTITY = Words(
     kk="жеке басын куәландыратын деректер (аты-жөні, ЖСН)",
     ru="сведения, удостоверяющие личность (фамилия, имя, отчество, ИИН)",
@@ -136,9 +138,10 @@ def _of_organisation(case: Case, organisation: Organisation, day: date) -> dict[
 
 def _of_child(case: Case, filed_on: date) -> dict[str, Any]:
     """Return what proves the representation of a child; the applicant is asked for a paper before any refusal [ATCH-09-16]."""
+    given, own = papers_given(case), OWN_PROOFS.get(case.category)
     return {
         "parent_link": _link(case, filed_on),
-        "representation_document": not papers_given(case).isdisjoint(PROOFS_OF_REPRESENTATION),
+        "representation_document": not given.isdisjoint(PROOFS_OF_REPRESENTATION) or (own is not None and own <= given),
         "document_asked": asked(case).document_asked or case.events.filter(state=State.RETURNED).exists(),
     }
 

@@ -19,7 +19,13 @@ class Basis(BaseModel):
     issued_on: date | None = Field(default=None, description="Day of the paper.")
     signer: str | None = Field(default=None, max_length=200, description="Post of who signed: any head of a school [ATT-09-36].")
     valid_until: date | None = Field(default=None, description="Last day on which a power of attorney holds [ATT-09-24].")
+    scope: str | None = Field(default=None, max_length=300, description="What a power of attorney lets the attorney do [ATT-09-24].")
     school: Literal["university", "college", "school", "madrasa"] | None = Field(default=None, description="Type of school [ATT-09-18].")
+    institution: str | None = Field(default=None, max_length=200, description="Home, colony or military unit of the person [ATT-09-23].")
+    country: str | None = Field(default=None, max_length=100, description="State in which a child was born [ATT-09-22].")
+    minutes_number: str | None = Field(default=None, max_length=60, description="Number of a student's joint minutes [ATT-09-20].")
+    minutes_on: date | None = Field(default=None, description="Day of a student's joint minutes.")
+    founded_by: str | None = Field(default=None, max_length=200, description="Order that founded a convict's commission [ATT-09-17].")
 
     def expired_on(self, day: date) -> bool:
         """Return whether the paper no longer holds on `day`."""

@@ -13,6 +13,7 @@ from emhana.cases.questions import Asking, QuestionForm, Row
 from emhana.parties.identifiers import check_iin
 from emhana.parties.models import Person, Representation, Residence
 from emhana.services.phc_attachment import facts
+from emhana.services.phc_attachment.categories import CAPACITIES
 from emhana.ui.forms import DateParts, SoleChoice
 
 SELF, OTHER, NONE = "self", "other", "none"
@@ -101,6 +102,11 @@ class Proof(QuestionForm):
     file_fields = ("file",)
     have = forms.ChoiceField(label=_l("Which document do you add?"), choices=list(PROOFS.items()), widget=forms.RadioSelect)
     file = forms.FileField(label=_l("File"), help_text=BIGGEST, required=False)
+    capacity = forms.ChoiceField(
+        label=_l("Who are you to the child?"), choices=list(CAPACITIES.items()), widget=forms.RadioSelect,
+        error_messages={"required": _l("Choose one answer.")},
+    )  # fmt: skip
+    field_order = ("capacity", "have", "file")
 
     def clean(self) -> dict[str, Any]:
         """Ask for the file of the document chosen, unless it was given before."""
@@ -116,8 +122,9 @@ class Proof(QuestionForm):
         return {"file": have} if have and have != NONE else {}
 
     def told(self) -> list[Row]:
-        """Return which document was added."""
-        return [(_("Document on representation"), str(PROOFS[self.cleaned_data["have"]]))]
+        """Return in which capacity the person asks and which document was added."""
+        capacity = str(CAPACITIES[self.cleaned_data["capacity"]])
+        return [(_("Who you are to the child"), capacity), (_("Document on representation"), str(PROOFS[self.cleaned_data["have"]]))]
 
 
 class Home(QuestionForm):
@@ -162,6 +169,22 @@ def option(text: str, hint: str) -> str:
 def _linked(asking: Asking) -> set[int]:
     rows = Representation.objects.filter(representative=asking.person, valid__contains=asking.day)
     return set(rows.values_list("represented", flat=True))
+
+
+def capacity(asking: Asking) -> str | None:
+    """Return as whom the applicant asks for a child: as the register says, else as they said; None for themselves [ATT-02-04]."""
+    ties = Representation.objects.filter(representative=asking.person, represented=recipient(asking), valid__contains=asking.day)
+    return ties.values_list("kind", flat=True).first() or asking.answer("proof", "capacity")
+
+
+def acting_for(asking: Asking) -> str:
+    """Return for whom the person acts, once they chose somebody else; of a child no register links, the last digits of the IIN."""
+    person = asking.answer("child", "person") or asking.answer("whom", "person")
+    if person is None or person.pk == asking.person.pk:
+        return ""
+    if person.pk in _linked(asking):
+        return str(person.full_name)
+    return _("child, IIN ending in %(digits)s") % {"digits": person.key[-4:]}
 
 
 def recipient(asking: Asking) -> Person:

@@ -14,7 +14,19 @@ from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import load
 from emhana.registers.attachment.models import Attachment, Funding, Placement
 from emhana.services.phc_attachment import clinics, facts
-from emhana.services.phc_attachment.people_asked import OTHER, Child, Home, Proof, Whom, is_known, living, option, recipient
+from emhana.services.phc_attachment.people_asked import (
+    OTHER,
+    Child,
+    Home,
+    Proof,
+    Whom,
+    acting_for,
+    capacity,
+    is_known,
+    living,
+    option,
+    recipient,
+)
 from emhana.ui.forms import DateParts, SoleChoice
 
 ANY = "any"
@@ -172,6 +184,7 @@ def _filled(asking: Asking) -> Filled:
         "moved_on": moved and moved.isoformat(),
         "stays_until": until and until.isoformat(),
         "document_asked": "proof" in asking.answers,
+        "capacity": capacity(asking),
     }
     return Filled(recipient(asking), organisation, data)
 
@@ -189,6 +202,7 @@ QUESTIONS = Questions(
         Question("doctor", _l("Which doctor?"), Doctor),
     ),
     filled=_filled,
+    acting_for=acting_for,
     needs=(
         _l("your mobile phone: we send a code to it"),
         _l("the IIN and birth date of a child, if you ask for a child whom the register does not link to you"),

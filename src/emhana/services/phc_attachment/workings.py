@@ -15,6 +15,7 @@ from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import actions, errors, load
 from emhana.registers.attachment.models import Attachment, Funding, Ground, Hold, Volume
 from emhana.services.phc_attachment import facts
+from emhana.services.phc_attachment.claims import warnings
 from emhana.services.phc_attachment.form import AttachmentRequest
 from emhana.services.phc_attachment.stops import admit
 from emhana.services.phc_attachment.wording import ADVICE, GROUND_CODES, GROUNDS
@@ -159,4 +160,5 @@ WORKINGS = Workings(
     undo=undo,
     notice=notice,
     advice=advice,
+    warnings=warnings,
 )
