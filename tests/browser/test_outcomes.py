@@ -184,7 +184,8 @@ def own_child(walker: Walker, officer: Officer, country: Country) -> tuple[str, 
 
 
 STORIES = [granted, unreliable, outside, full, unlinked_child, own_child]
-WALKS = [(story, *pair) for pair in MATRIX for story in (STORIES if len(MATRIX) > 3 or pair[0] != "en" else STORIES[:1])]
+COVERING = {"kk": STORIES, "ru": [unreliable, own_child], "en": [granted]}
+WALKS = [(story, *pair) for pair in MATRIX for story in (STORIES if len(MATRIX) > 3 else COVERING[pair[0]])]
 
 
 @pytest.mark.parametrize(("story", "language", "width"), WALKS, ids=[f"{s.__name__}-{lang}-{w}" for s, lang, w in WALKS])
@@ -205,7 +206,7 @@ def test_what_a_citizen_asks_is_decided_and_the_paper_holds(site, chromium, coun
     officer.page.context.close()
 
 
-@pytest.mark.parametrize(("language", "width"), MATRIX[:2] if len(MATRIX) == 3 else MATRIX)
+@pytest.mark.parametrize(("language", "width"), MATRIX[:1] if len(MATRIX) == 3 else MATRIX)
 def test_the_desk_takes_a_request_and_it_is_decided(site, chromium, country, language, width):  # noqa: F811
     person = country.citizen(("Ибраева", "Мөлдір", ""))
     registrar = Officer(chromium, site, language, width, login=staffed(country, "registrar", country.near))
