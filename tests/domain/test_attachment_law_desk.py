@@ -9,7 +9,7 @@ from tests.domain.people import BY, NOW, a_clinic, a_person, a_unit, staff
 
 from emhana import catalogue
 from emhana.cases import errors, policies, reading
-from emhana.cases.actions import decide, submit
+from emhana.cases.actions import complete, decide, submit
 from emhana.cases.lifecycle import State
 from emhana.cases.models import Case, Decision
 from emhana.documents.signing import DemoAuthority
@@ -212,7 +212,7 @@ def test_a_son_shows_the_power_of_attorney_of_his_mother_once() -> None:
     )  # fmt: skip
     case = submit.submit(asked, by=registrar, now=NOW)
     assert (case.state, "Power of attorney" in why(case)) == (State.RETURNED, True)
-    submit.complete(case=case, service=service, given=("power_of_attorney",), by=registrar, now=NOW)
+    complete.complete(case=case, service=service, given=("power_of_attorney",), by=registrar, now=NOW)
     case.refresh_from_db()
     assert case.state == State.IN_REVIEW
     assert "power_of_attorney" in reading.papers_given(case)

@@ -10,7 +10,7 @@ from tests.domain.people import NOW, a_citizen, a_clinic, a_person, a_unit, staf
 
 from emhana import catalogue
 from emhana.cases import errors, reading
-from emhana.cases.actions import decide, drafts, maintenance, moves, submit, visits
+from emhana.cases.actions import complete, decide, drafts, maintenance, moves, submit, visits
 from emhana.cases.lifecycle import TRANSITIONS, Act, State, diagram
 from emhana.cases.models import Case, Decision, Draft, Event, LateEntry, Request
 from emhana.cases.numbers import key_of, number_of
@@ -75,7 +75,7 @@ def test_missing_papers_return_the_case_and_say_which() -> None:
     case = submit.submit(asked(provider=clinic, papers=()), by=registrar, now=NOW)
     assert (case.state, case.due_at) == (State.RETURNED, None)
     assert "құжат" in case.events.last().note["why"]["kk"].lower()
-    submit.complete(case=case, service=PLAIN, given=all_papers(), by=registrar, now=NOW + timedelta(hours=1))
+    complete.complete(case=case, service=PLAIN, given=all_papers(), by=registrar, now=NOW + timedelta(hours=1))
     case.refresh_from_db()
     assert case.state == State.IN_REVIEW
     assert case.accepted_at == NOW + timedelta(hours=1)

@@ -22,7 +22,7 @@ from emhana.accounts.errors import NotAppointed
 from emhana.accounts.models import Role, User
 from emhana.cases import errors as engine
 from emhana.cases import reading
-from emhana.cases.actions import decide, moves, starts, submit
+from emhana.cases.actions import complete, decide, moves, starts, submit
 from emhana.cases.judging import facts, judge
 from emhana.cases.lifecycle import State
 from emhana.cases.models import Case
@@ -217,7 +217,7 @@ def test_a_neighbour_with_a_power_of_attorney_collects_and_attachment_is_checked
     case = at_desk(patient, clinic, applicant=neighbour, category="representative")
     assert case.state == State.RETURNED
     given = ("identity_document", "proof_of_representation")
-    submit.complete(case=case, service=SERVICE, given=given, by=staff("registrar", clinic, person=a_person()), now=NOW)
+    complete.complete(case=case, service=SERVICE, given=given, by=staff("registrar", clinic, person=a_person()), now=NOW)
     assert facts(case, SERVICE, now=NOW)["attached_to"] == [clinic.bin]
     hand(case, Line(rx, shelf, 30), pharmacist(clinic))
     row = Dispense.objects.get()

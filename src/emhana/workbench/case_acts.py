@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from emhana import catalogue
 from emhana.accounts.models import Role
 from emhana.cases import reading
-from emhana.cases.actions import decide, moves, submit
+from emhana.cases.actions import complete, decide, moves
 from emhana.cases.actions.conclude import GRANTED, REFUSED
 from emhana.cases.actions.signed import keep_signed_application
 from emhana.cases.errors import AlreadyChanged, NotAllowed, UploadRefused
@@ -106,7 +106,7 @@ def _complete(request: HttpRequest, case: Case, service: Service, typed: Typed) 
     if basis is not None:
         _valid(basis, "basis_form", typed)
         data = basis.asked()
-    submit.complete(case=case, service=service, given=given, by=member(request), now=timezone.now(), data=data)
+    complete.complete(case=case, service=service, given=given, by=member(request), now=timezone.now(), data=data)
 
 
 def _signed(request: HttpRequest, case: Case, service: Service, typed: Typed) -> None:

@@ -1,79 +1,31 @@
 """A request becomes a case: checked, timed, accepted or stopped, its place held, all in one transaction; sent twice it is one case."""
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from pydantic import BaseModel, ValidationError
 
 from emhana.accounts.models import User
 from emhana.cases import policies
 from emhana.cases.actions import consent
+from emhana.cases.actions.asked import Asked, FromPaper, after_acceptance, checked, missing, shown
 from emhana.cases.actions.automatic import decide_by_rules, is_automatic
-from emhana.cases.errors import AlreadyChanged, InvalidData, KeyReused, NotInPast, ReasonRequired, SecondSignatureRequired, UnderMaintenance
-from emhana.cases.judging import clock, kept, law_of, legal_day
-from emhana.cases.lifecycle import Act, State
+from emhana.cases.errors import AlreadyChanged, KeyReused, NotInPast, ReasonRequired, SecondSignatureRequired, UnderMaintenance
+from emhana.cases.judging import clock, kept, legal_day
+from emhana.cases.lifecycle import State
 from emhana.cases.models import Case, Draft, Event, LateEntry, MaintenanceWindow, Request, Visit
 from emhana.cases.notices import tell
-from emhana.cases.reading import papers_given
-from emhana.cases.service import Service
 from emhana.cases.workings import Stop, workings_of
 from emhana.journal.actions import Actor, record, together
-from emhana.law import papers
 from emhana.law.deadlines import edition_on
 from emhana.law.lawbook import LawBook
-from emhana.law.passport import Channel, Words
-from emhana.parties.models import Organisation, Person, Representation
+from emhana.law.passport import Channel
+from emhana.parties.models import Person, Representation
 from emhana.reference.lawbook import lawbook
 
+__all__ = ["SECOND_SIGNATURE_AFTER", "Asked", "FromPaper", "submit"]
+
 SECOND_SIGNATURE_AFTER = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class FromPaper:
-    """What was taken on paper during an outage: when, why, and who besides the author signs above 24 hours."""
-
-    taken_at: datetime
-    reason: str
-    second: User | None = None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request as a face received it. `papers` holds codes of papers shown or uploaded, `key` makes a repetition harmless.
-
-    `looked_up` is where the identity data came from at the desk, `source` and `at` [ATT-09-06].
-    """
-
-    service: Service
-    recipient: Person
-    applicant: Person | None
-    provider: Organisation | None
-    channel: str
-    data: Mapping[str, Any]
-    language: str
-    category: str = ""
-    variant: str = ""
-    papers: tuple[str, ...] = ()
-    key: str = ""
-    draft: Draft | None = None
-    visit: Visit | None = None
-    paper: FromPaper | None = None
-    looked_up: Mapping[str, str] | None = None
-    starts: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def fingerprint(self) -> str:
-        """Return what two requests with one key must share: who, what, where, and the answers."""
-        said = [
-            self.service.code, self.channel, self.category, self.variant, self.recipient.pk, self.applicant and self.applicant.pk,
-            self.provider and self.provider.pk, self.data, sorted(self.papers),
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def submit(asked: Asked, *, by: User, now: datetime) -> Case:
@@ -110,14 +62,14 @@ def _create(asked: Asked, by: User, now: datetime) -> Case:
     law = lawbook(on=legal_day(at))
     case = _case(asked, at, law, by)
     due = clock(case, asked.service, law)
-    stop = workings_of(asked.service).admit(case, now, law) or _missing(case, asked, at)
+    stop = workings_of(asked.service).admit(case, now, law) or missing(case, asked, at)
     ask = workings_of(asked.service).ask(case, now, law) if stop is None else None
     case.state = stop.state if stop else State.WAITING_CONSENT if ask else State.IN_REVIEW
     case.clock = due.as_dict()
     if stop is None:
         case.accepted_at, case.due_at = due.accepted_at, due.due_at
     case.save(force_insert=True)
-    _write_events(case, _shown(asked.papers, asked.looked_up), stop, by=by, at=at, now=now)
+    _write_events(case, shown(asked.papers, asked.looked_up), stop, by=by, at=at, now=now)
     if asked.key:
         Request.objects.create(actor=by.actor_key, key=asked.key, fingerprint=asked.fingerprint, case=case, at=now)
     _tie(case, asked, by, now)
@@ -165,7 +117,7 @@ def _check(asked: Asked, by: User, at: datetime, now: datetime) -> None:
 
 
 def _case(asked: Asked, at: datetime, law: LawBook, by: User) -> Case:
-    data = _checked(asked.service, asked.data, legal_day(at))
+    data = checked(asked.service, asked.data, legal_day(at))
     named = workings_of(asked.service).provider(data, asked.recipient, at)
     policies.check_own_desk(by, channel=asked.channel, asked_of=(asked.provider, named))
     return Case(
@@ -188,33 +140,10 @@ def _case(asked: Asked, at: datetime, law: LawBook, by: User) -> Case:
     )
 
 
-def _checked(service: Service, data: Mapping[str, Any], day: date) -> BaseModel:
-    """Return `data` in the shape of the service; raises InvalidData naming the fields."""
-    try:
-        return workings_of(service).data.model_validate(dict(data), context={"today": day})
-    except ValidationError as error:
-        raise InvalidData(fields=[{"field": ".".join(map(str, e["loc"])), "why": e["type"]} for e in error.errors()]) from error
-
-
 def _starts(asked: Asked, at: datetime) -> dict[str, str]:
     """Return the named instants that clocks start from; a request decided by the rules is in the system at once [MSHI-08-01]."""
     arrived = {"processing_started": at.isoformat()} if is_automatic(asked.service, at) else {}
     return {**arrived, **asked.starts}
-
-
-def _missing(case: Case, asked: Asked, at: datetime) -> Stop | None:
-    """Return the stop for papers that the list asks for at the desk and that were not given; a portal request is itself the paper."""
-    if asked.channel == Channel.PORTAL:
-        return None
-    edition = edition_on(asked.service.passport, legal_day(at))
-    here = {*asked.papers, *workings_of(asked.service).known(case, at, law_of(case))}
-    groups = papers.missing(edition, asked.channel, asked.category or "general", here)
-    if not groups:
-        return None
-    words = {
-        language: "; ".join(" / ".join(paper.text.into(language) for paper in group) for group in groups) for language in ("kk", "ru", "en")
-    }
-    return Stop(State.RETURNED, Words(**words), tuple(cite for group in groups for paper in group for cite in paper.cites))
 
 
 def _write_events(case: Case, shown: dict[str, Any] | None, stop: Stop | None, *, by: Actor, at: datetime, now: datetime) -> None:
@@ -222,7 +151,7 @@ def _write_events(case: Case, shown: dict[str, Any] | None, stop: Stop | None, *
     note = None if stop is None else {"why": stop.why.model_dump(), "cites": list(stop.cites)}
     steps: list[tuple[str, State, datetime | None, dict[str, Any] | None]] = [("submit", State.SUBMITTED, at, shown)]
     if stop is None:
-        steps += [("accept", State.ACCEPTED, case.accepted_at, None), (_after_acceptance(case), State(case.state), now, None)]
+        steps += [("accept", State.ACCEPTED, case.accepted_at, None), (after_acceptance(case), State(case.state), now, None)]
     else:
         steps.append(("return" if stop.state == State.RETURNED else "not_accept", stop.state, now, note))
     Event.objects.bulk_create(
@@ -232,15 +161,6 @@ def _write_events(case: Case, shown: dict[str, Any] | None, stop: Stop | None, *
         )
         for kind, state, when, words in steps
     )  # fmt: skip
-
-
-def _after_acceptance(case: Case) -> Act:
-    return Act.ASK_CONSENT if case.state == State.WAITING_CONSENT else Act.OPEN
-
-
-def _shown(given: tuple[str, ...], looked_up: Mapping[str, str] | None = None) -> dict[str, Any] | None:
-    papers_shown: dict[str, Any] = {"papers": sorted(given)} if given else {}
-    return papers_shown | ({"identity": dict(looked_up)} if looked_up else {}) or None
 
 
 def _tie(case: Case, asked: Asked, by: User, now: datetime) -> None:
@@ -260,64 +180,3 @@ def _tie(case: Case, asked: Asked, by: User, now: datetime) -> None:
             author=by.actor_key,
             second_signature=asked.paper.second.actor_key if asked.paper.second else "",
         )
-
-
-@transaction.atomic
-def complete(
-    *, case: Case, service: Service, given: tuple[str, ...], by: User, now: datetime, data: Mapping[str, Any] | None = None
-) -> None:
-    """Bring the missing papers of a returned case: the clock starts now, since the term runs from complete papers [ATT-09-29].
-
-    `data` is what the new papers say, laid over the answers of the case. Raises AlreadyChanged unless the case is returned and
-    InvalidData for data of another shape; it stays returned while a paper is missing or the service still stops it.
-    """
-    policies.check_can_record(by, case)
-    if case.state != State.RETURNED:
-        raise AlreadyChanged(number=case.number)
-    if data is not None:
-        case.data = _checked(service, {**case.data, **data}, legal_day(now)).model_dump(mode="json")
-    asked = Asked(
-        service=service, recipient=case.recipient, applicant=case.applicant, provider=case.provider, channel=case.channel,
-        data=case.data, language=case.language, category=case.category, papers=tuple(sorted({*given, *papers_given(case)})),
-    )  # fmt: skip
-    stop = workings_of(service).admit(case, now, law_of(case)) or _missing(case, asked, now)
-    if stop is not None:
-        tell(case, service, "returned", now=now, why=stop.why)
-        return
-    _restart(case, asked, by, now)
-
-
-def _restart(case: Case, asked: Asked, by: User, now: datetime) -> None:
-    service = asked.service
-    submitted, case.submitted_at = case.submitted_at, now
-    due = clock(case, service, law_of(case))
-    case.submitted_at = submitted
-    ask = workings_of(service).ask(case, now, law_of(case))
-    hit = Case.objects.filter(pk=case.pk, state=State.RETURNED).update(
-        state=State.WAITING_CONSENT if ask else State.IN_REVIEW,
-        data=case.data,
-        accepted_at=due.accepted_at,
-        due_at=due.due_at,
-        clock=due.as_dict(),
-        version=case.version + 1,
-    )
-    if hit != 1:
-        raise AlreadyChanged(number=case.number)
-    case.refresh_from_db()
-    Event.objects.bulk_create(
-        Event(
-            case=case, kind=kind, at=at, recorded_at=now, actor=by.actor_key, actor_role=by.actor_role, channel=case.channel, state=state,
-            note=note,
-        )
-        for kind, state, at, note in (
-            ("complete", State.SUBMITTED, now, _shown(asked.papers)),
-            ("accept", State.ACCEPTED, due.accepted_at, None),
-            (_after_acceptance(case), State(case.state), now, None),
-        )
-    )  # fmt: skip
-    workings_of(service).hold(case, now)
-    record("case_completed", case, by=by, at=now, case_number=case.number)
-    if ask is not None:
-        consent.ask(case, service, ask, by=by, now=now)
-        return
-    tell(case, service, "submitted", now=now)
