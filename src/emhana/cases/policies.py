@@ -7,6 +7,7 @@ from emhana.accounts.models import Role, User
 from emhana.cases.errors import NotAllowed, NotYours, OwnCase
 from emhana.cases.models import Case, Consent
 from emhana.cases.service import Service
+from emhana.cases.workings import workings_of
 from emhana.law.lawbook import LawBook
 from emhana.parties.models import Organisation, Person
 
@@ -23,11 +24,11 @@ def acting(user: User) -> Role | None:
 
 
 def decider(service: Service, law: LawBook, on: date) -> Role.Kind:
-    """Return the role that decides cases of `service` on `on`: its reading, else the provider's head [ATCH-05-04]."""
+    """Return the role that decides cases of `service` on `on`: its reading [ATCH-05-04], else the service's own, else the head."""
     for reading in service.passport.readings:
         if reading.alias and reading.alias.endswith(".decider_role") and reading.holds_on(on):
             return DECIDERS[str(law.setting(reading.id, reading.default, on=on))]
-    return Role.Kind.HEAD
+    return DECIDERS[workings_of(service).decider]
 
 
 def check_can_decide(user: User, case: Case, *, service: Service, law: LawBook, on: date, family: Collection[int]) -> None:

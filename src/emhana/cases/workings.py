@@ -85,18 +85,17 @@ def _no_advice(case: Case, language: str) -> Mapping[str, str]:
 class Workings:
     """The hooks of one service. `now` is an aware instant; each may write through other packages' actions only.
 
-    `data` is the shape of the answers, `provider` who gives the service when the desk is not its own; `admit` is asked before
-    acceptance; `known` names the papers that a register or the age makes needless; `facts` gives register facts in the shape of the
-    service's `Facts` (what an officer found is laid over them); `hold` runs once accepted, `release` when refused or withdrawn; `grant`
-    makes the change that was asked for, `undo` takes it back when a new decision replaces the one that made it; `notice` writes the
-    positive result; `advice` says by rule name what the person can do; `warnings` tells an officer what to look at before
-    deciding.
-
-    A service with `consent` may be asked for about anybody: the hook says whose consent the case needs first, None for nobody's. No staff
-    sees the cases of a `confidential` service.
+    `data` is the shape of the answers; `decider` the role that decides where no reading of the passport names one; `provider` who
+    gives the service when the desk is not its own; `admit` is asked before acceptance; `known` names the papers that a register or
+    the age makes needless; `facts` gives register facts in the shape of the service's `Facts` (what an officer found is laid over
+    them); `hold` runs once accepted, `release` when refused or withdrawn; `grant` makes the change that was asked for, `undo` takes
+    it back when a new decision replaces the one that made it; `notice` writes the positive result; `advice` says by rule name what
+    the person can do; `warnings` tells an officer what to look at before deciding. A service with `consent` may be asked for about
+    anybody: the hook says whose consent the case needs first, None for nobody's. No staff sees the cases of a `confidential` service.
     """
 
     data: type[BaseModel] = NoQuestions
+    decider: str = "head"
     provider: Callable[[Any, Person, datetime], Organisation | None] = _named
     admit: Callable[[Case, datetime, LawBook], Stop | None] = _goes_on
     known: Callable[[Case, datetime, LawBook], frozenset[str]] = _none_known

@@ -104,4 +104,6 @@ ADVICE = {
     "not_attached_to_dispenser": ATTACHED_ELSEWHERE,
 }
 
-WORKINGS = Workings(data=MedicinesRequest, admit=admit, facts=facts.gather, grant=grant, undo=undo, notice=notice, advice=advice)
+WORKINGS = Workings(
+    data=MedicinesRequest, decider="pharmacist", admit=admit, facts=facts.gather, grant=grant, undo=undo, notice=notice, advice=advice
+)  # fmt: skip
