@@ -127,6 +127,7 @@ def run(
     try:
         supervisor.start_database()
         env = environment(data, cluster)
+        env.setdefault("EMHANA_BASE_URL", address(host, port).rstrip("/"))
         prepare_authority(env)
         supervisor.prepare(preparation, env)
         addresses, outside = stand_ins.parts(data, env)

@@ -45,6 +45,7 @@ EVENTS = {
     "processing_started": _l("ДҚАЖ answered: your prescriptions are with the pharmacist"),
     "waits": _l("An outside system does not answer yet: your request waits, nothing is needed from you"),
     "find": _l("The officer recorded facts"),
+    "identity_checked": _l("Your data were compared with the state database of persons"),
     "decide": _l("The decision was made"),
     "deliver": _l("The result is in your cabinet"),
     "close": _l("The request was closed"),

@@ -51,6 +51,7 @@ EVENTS = {
     "resume": _l("Review resumed"),
     "processing_started": _l("The request reached ДҚАЖ: 15 minutes run"),
     "waits": _l("An outside system does not answer: the request waits"),
+    "identity_checked": _l("Compared with the state database of persons"),
 }
 ROLES = {
     "registrar": _l("Registrar"),
