@@ -130,7 +130,7 @@ def test_a_citizen_asks_is_granted_asks_elsewhere_and_is_refused(site, chromium,
     country.decide(number, refuse=True)
     walker.open(f"/cabinet/cases/{number}/")
     walker.look("case_refused")
-    for name in ("", "profile/", "access/"):
+    for name in ("", "health/", "profile/", "access/"):
         walker.open(f"/cabinet/{name}")
         walker.look(f"cabinet_{name.strip('/') or 'full'}")
     walker.page.context.close()

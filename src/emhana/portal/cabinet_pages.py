@@ -47,7 +47,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
         "asked": Consent.objects.asked_of(person.pk).waiting(at=now).filter(answer="").exists(),
         "requests": [_request(found, person, linked, now) for found in page],
         "drafts": _drafts(user),
-        "attachments": _attachments(person, timezone.localdate()),
+        "attachments": attachments(person, timezone.localdate()),
         "messages": [_message(message) for message in messages],
     }
     answer = render(request, "portal/cabinet.html", context)
@@ -89,7 +89,8 @@ def _name(code: str, day: date) -> str:
     return wording.words(edition_on(catalogue.by_code(code).passport, day).names[-1].text)
 
 
-def _attachments(person: Person, day: date) -> list[dict[str, Any]]:
+def attachments(person: Person, day: date) -> list[dict[str, Any]]:
+    """Return where `person` is attached on `day` and will be, in words for a page."""
     rows = Attachment.objects.in_force().filter(person=person, valid__endswith=None) | Attachment.objects.on(day).filter(person=person)
     found = rows.select_related("organisation").prefetch_related("placements__precinct").order_by("valid")
     return [
