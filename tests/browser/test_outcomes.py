@@ -122,6 +122,7 @@ def ask_for_child(walker: Walker, clinic: str, whom: str, child: Person) -> str:
         for index, part in enumerate((child.born_on.day, child.born_on.month, child.born_on.year)):
             walker.page.fill(f"#id_born_on_{index}", str(part))
         walker.press()
+        walker.choose("capacity", "parent")
         walker.choose("have", "none")
         walker.press()
     for field, value in (("residence", "permanent"), ("ground", "free_choice"), ("clinic", clinic), ("doctor", "any")):
