@@ -9,7 +9,7 @@ from django.db.models import F
 from emhana.accounts.models import User
 from emhana.cases import policies
 from emhana.cases.errors import AlreadyChanged, ReasonRequired
-from emhana.cases.lifecycle import TRANSITIONS, Act, State
+from emhana.cases.lifecycle import TRANSITIONS, Act
 from emhana.cases.models import Case, Event
 from emhana.cases.notices import tell
 from emhana.cases.service import Service
@@ -76,8 +76,3 @@ def reopen(*, case: Case, service: Service, by: User, now: datetime, reason: str
 def close(*, case: Case, by: Actor, now: datetime) -> None:
     """Close a delivered case: nothing more will be done on it unless it is reopened."""
     move(case, Act.CLOSE, by=by, now=now)
-
-
-def is_open(case: Case) -> bool:
-    """Return whether the case still waits for something."""
-    return case.state not in (State.DELIVERED, State.CLOSED, State.WITHDRAWN, State.NOT_ACCEPTED)
