@@ -7,9 +7,11 @@ from html import unescape
 
 import pytest
 import time_machine
+from psycopg.types.range import DateRange
 
 from emhana.portal import plots
 from tests.domain.people import NOW, a_person
+from tests.domain.pharmacy_samples import prescription
 from tests.web.people_online import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +63,11 @@ def test_bars_are_as_high_as_their_sums_and_an_unpaid_month_is_low() -> None:
     drawn = plots.bars([("1", "paid", Decimal(100)), ("2", "paid", Decimal(50)), ("3", "none", Decimal(0))])
     assert [bar.height for bar in drawn] == [84, 42, 10]
     assert drawn[0].fill != drawn[2].fill
+
+
+def test_a_prescription_shows_the_last_day_on_which_it_is_filled() -> None:
+    person = a_person()
+    row = prescription(person)
+    row.valid = DateRange(date(2026, 11, 2), date(2026, 12, 2))
+    row.save(update_fields=["valid"])
+    assert "1 декабря 2026" in page_of(person)

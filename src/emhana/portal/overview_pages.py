@@ -1,6 +1,6 @@
 """My health services: the clinic, the insurance and its year, prescriptions and what was given, papers in force."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -86,7 +86,7 @@ def _prescriptions(person: Person, today: date) -> list[dict[str, Any]]:
             "number": row.number,
             "name": row.product.substance,
             "left": f"{row.units_left} {row.product.unit}",
-            "until": wording.long_date(row.valid.upper),
+            "until": wording.long_date(row.valid.upper - timedelta(days=1)),
         }
         for row in rows.select_related("product").order_by("-issued_on", "-pk")
     ]
