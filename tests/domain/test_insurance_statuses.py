@@ -13,7 +13,7 @@ from emhana.journal.models import Entry
 from emhana.law.contributions import first_day, month_of, read_month
 from emhana.law.insurance import Life, Paid, Record, StatePaid
 from emhana.parties.models import Person
-from emhana.registers.insurance import actions, reading
+from emhana.registers.insurance import actions, population, reading
 from emhana.registers.insurance.errors import CategoryNotInForce
 from emhana.registers.insurance.importing import payer_of
 from emhana.registers.insurance.models import Act, InsuranceStatus, Kind, Payer, Payment, PaymentBatch, StatePaidPeriod
@@ -118,6 +118,21 @@ def test_a_second_run_of_the_day_writes_nothing() -> None:
     assert actions.refresh_statuses(on=day, by=BY, now=NOW).changed == 1
     assert actions.refresh_statuses(on=day, by=BY, now=NOW).changed == 0
     assert Entry.objects.filter(act="insurance_statuses_computed").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_slices_side_by_side_judge_everybody_once() -> None:
+    dice, day = Random(20261128), date(2026, 11, 24)  # noqa: S311 - invented lives, not secrets
+    people = [entered(chance(dice)) for _ in range(31)]
+    assert actions.refresh_statuses(on=day, by=BY, now=NOW, workers=3).changed == Person.objects.count() >= len(people)
+    assert actions.refresh_statuses(on=day, by=BY, now=NOW).changed == 0
+
+
+@pytest.mark.parametrize(("last", "parts"), [(0, 1), (1, 2), (7, 3), (20_000_000, 2)])
+def test_slices_hold_every_key_once(last: int, parts: int) -> None:
+    found = population.slices(last, parts)
+    assert [first for first, _ in found] == [1, *(end + 1 for _, end in found[:-1])]
+    assert found[-1][1] == last
 
 
 def test_the_state_pays_only_for_categories_in_force() -> None:

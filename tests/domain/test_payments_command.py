@@ -40,6 +40,6 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path: Path, capsys) -> None:
 
 def test_everybodys_status_is_computed(capsys) -> None:
     a_person()
-    assert main.main(["payments", "statuses", "--on", "2026-11-24", "--json"]) == 0
+    assert main.main(["payments", "statuses", "--on", "2026-11-24", "--workers", "1", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["persons"], found["consumers"], found["changed"]) == (1, 0, 1)

@@ -1,4 +1,4 @@
-"""`emhana bench insured`: the status of everybody in one statement, beside a plain sum of the same payments by person and month."""
+"""`emhana bench insured`: the status of everybody, a slice a core, beside a plain sum of the same payments by person and month."""
 
 import os
 import secrets
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from emhana.registers.insurance import population
 SIZE = 500_000
 FULL, FULL_SECONDS = 20_000_000, 120.0  # the goal: everybody, from 158 million payments
 OVER_PLAIN = 4.0  # ours: the statement may take so many times a plain sum
+WORKERS = os.cpu_count() or 1
 DAY = date(2026, 11, 24)
 MONTHS = 8  # 7.9 payments a person, as 158 of 20 million
 COMMAND = "emhana bench insured"
@@ -40,7 +42,7 @@ PLAIN = "SELECT count(*) FROM (SELECT person_id, month, sum(amount) FROM registe
 
 
 def run(size: int | None) -> list[Measurement]:
-    """Return the seconds of the statement at `size` persons against the limit in proportion, and how many plain sums it takes."""
+    """Return the seconds of the run over `size` persons against the limit in proportion, and how many plain sums it takes."""
     persons = size or SIZE
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o711)
@@ -72,10 +74,21 @@ def _measured(cluster: Cluster, data: Path, persons: int) -> tuple[int, float, f
         (payments,) = connection.execute("SELECT count(*) FROM registers_payment").fetchone() or (0,)
         connection.execute("SET max_parallel_workers_per_gather = 0")
         plain = _seconds(connection, PLAIN, {})
-        connection.execute("RESET ALL")
+    parts = [(cluster.superuser_url, *part) for part in population.slices(persons, WORKERS)]
+    began = time.perf_counter()
+    with ThreadPoolExecutor(WORKERS) as pool:
+        judged = sum(pool.map(lambda part: _judge(*part), parts))
+    if judged != persons:
+        raise RuntimeError(f"{judged} of {persons} persons were judged")
+    return payments, plain, time.perf_counter() - began
+
+
+def _judge(url: str, first: int, last: int) -> int:
+    """Judge a slice as `registers.insurance.actions` does, and return how many statuses were written."""
+    with psycopg.connect(url, cursor_factory=psycopg.ClientCursor) as connection:
         for setting in population.SETTINGS:
-            connection.execute(setting.replace("LOCAL ", ""))
-        return payments, plain, _seconds(connection, population.statement(), population.parameters(DAY))
+            connection.execute(setting)
+        return connection.execute(population.statement(), population.parameters(DAY, first=first, last=last)).rowcount
 
 
 def _seconds(connection: psycopg.Connection, statement: str, values: dict) -> float:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from datetime import UTC, date, datetime
@@ -30,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     taking.add_argument("--language", choices=LANGUAGES, default="en", help="of the sentences in the error file")
     counting = acts.add_parser("statuses", help="the status of the whole population in one run")
     counting.add_argument("--on", type=date.fromisoformat, help="the day (default: today in Almaty)")
+    counting.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="connections that count side by side (default: one a core)")
     for parser_ in (taking, counting):
         parser_.add_argument("--json", action="store_true", help="print the result as JSON")
         database.add_data(parser_)
@@ -69,6 +71,7 @@ def _import(args: argparse.Namespace) -> dict[str, Any]:
 def _statuses(args: argparse.Namespace) -> dict[str, Any]:
     began, now = time.monotonic(), datetime.now(UTC)
     by = import_string("emhana.journal.actions.Program")("payments")
-    run = import_string(f"{PACKAGE}.actions.refresh_statuses")(on=args.on or local(now).date(), by=by, now=now)
+    refresh = import_string(f"{PACKAGE}.actions.refresh_statuses")
+    run = refresh(on=args.on or local(now).date(), by=by, now=now, workers=max(args.workers, 1))
     counts = {"day": run.day, "persons": run.persons, "consumers": run.consumers, "changed": run.changed}
     return counts | {"seconds": round(time.monotonic() - began, 1)}

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record
@@ -70,14 +71,48 @@ def record_state_paid(
     return row
 
 
+def refresh_statuses(*, on: date, by: Actor, now: datetime, workers: int = 1) -> StatusRun:
+    """Compute the status of everybody on `on`; rows that stay the same are not written again.
+
+    Each of `workers` connections judges a slice of the persons in a transaction of its own: a broken run leaves some statuses older than
+    others, and the next one ends it.
+    """
+    if workers == 1:
+        changed = _judge(on, *population.slices(_last_person(), 1)[0])
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            changed = sum(pool.map(lambda part: _judge_apart(on, *part), population.slices(_last_person(), workers)))
+    return _counted(on, changed, by=by, now=now)
+
+
+def _last_person() -> int:
+    return Person.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _judge_apart(on: date, first: int, last: int) -> int:
+    try:
+        return _judge(on, first, last)
+    finally:
+        connection.close()
+
+
 @transaction.atomic
-def refresh_statuses(*, on: date, by: Actor, now: datetime) -> StatusRun:
-    """Compute the status of everybody on `on` in one statement; rows that stay the same are not written again."""
+def _judge(on: date, first: int, last: int) -> int:
+    """Judge the persons `first` to `last` and return how many statuses changed; a second run over them waits for this one."""
+    values = population.parameters(on, first=first, last=last)
     with connection.cursor() as cursor:
+        cursor.execute(population.LOCK, values)
         for setting in population.SETTINGS:
             cursor.execute(setting)
-        cursor.execute(population.statement(), population.parameters(on))
-        persons, consumers, changed = cursor.fetchone()
+        cursor.execute(population.statement(), values)
+        return int(cursor.rowcount)
+
+
+@transaction.atomic
+def _counted(on: date, changed: int, *, by: Actor, now: datetime) -> StatusRun:
+    with connection.cursor() as cursor:
+        cursor.execute(population.COUNTS)
+        persons, consumers = cursor.fetchone()
     run = StatusRun.objects.create(day=on, persons=persons, consumers=consumers, changed=changed, begun_at=now)
     record("insurance_statuses_computed", run, by=by, at=now, detail={"day": on, "persons": persons, "changed": changed})
     return run

@@ -1,6 +1,7 @@
 """Everybody's status on a day in one statement: the rules of `emhana.law.insurance` over bit masks of months.
 
-Bit k of a mask is the month k before that of the day. Payments are summed by person and month, then folded into masks; the masks decide.
+Bit k of a mask is the month k before that of the day. Most money is an employer's and never adjusted: such a month is paid, so one pass
+folds it into a mask by person. Only adjusted months and a person's own money are summed month by month.
 Tests hold the statement against the month-by-month reading of the same lives.
 """
 
@@ -12,9 +13,12 @@ from emhana.law.insurance import CONSUMER
 
 WINDOW = 19  # bits of a mask: this month, six of kept right, the twelve before the earliest of them
 LONG_FROM, LONG_BITS = 4, 62  # the long mask of own payments begins where the right kept for three months has ended
-# The sums of a big country are hashed in memory as far as it goes; compiling so long a statement costs more than it saves.
-SETTINGS = ("SET LOCAL work_mem = '256MB'", "SET LOCAL jit = off")
-YEAR = (1 << 13) - 1  # a month and the twelve before it
+# The masks of a big country are hashed in memory as far as it goes; compiling so long a statement costs more than it saves.
+SETTINGS = ("SET LOCAL work_mem = '512MB'", "SET LOCAL jit = off")
+YEAR = 13  # a month and the twelve before it
+
+
+CHILDHOOD = 18 * 12
 
 
 def _months(first: str, last: str) -> str:
@@ -25,106 +29,128 @@ def _months(first: str, last: str) -> str:
 
 
 def _month(day: str) -> str:
-    return f"(extract(year FROM {day}) * 12 + extract(month FROM {day}) - 1)::int"
+    return f"(date_part('year', {day}) * 12 + date_part('month', {day}) - 1)::int"
 
 
-def _any(parts: list[str]) -> str:
-    return "(" + " OR ".join(parts) + ")"
+FLOOR = "/* least own sum */"
+# The least sum is that of the month itself when it is paid in time, else that of the month in which it came.
+_IN_TIME = "received = month OR received = month + 1 AND date_part('day', received_on) <= %(due_day)s"
+_PAID_BY = f"CASE WHEN {_IN_TIME} THEN month ELSE received END"
+_BACK = "(%(month)s - month)"
+_BIT = f"(1::bigint << {_BACK})"
+_SLICE = "person_id BETWEEN %(first)s AND %(last)s"
+_IN_WINDOW = f"month BETWEEN %(month)s - {WINDOW - 1} AND %(month)s"
 
-
-def _anchor(back: int) -> str:
-    """Return SQL that tells whether the month `back` gave the right by itself."""
-    bit, year = 1 << back, YEAR << back
-    return f"(state & {bit} <> 0 OR (paid & {bit} <> 0 AND (state | paid | free) & {year} = {year}) OR ahead & own & {bit} <> 0)"
+# Money of others that nobody adjusted is positive, so its month is paid.
+_OTHERS = f"""
+    SELECT person_id, bit_or({_BIT}) AS mask FROM registers_payment
+    WHERE {_SLICE} AND NOT own AND act = 0 AND received_on <= %(day)s AND {_IN_WINDOW} GROUP BY person_id
+"""
+_SPECIAL = f"""
+    SELECT person_id, month, own, received_on, {_month("received_on")} AS received, amount FROM registers_payment
+    WHERE {_SLICE} AND (own OR act <> 0) AND received_on <= %(day)s AND month <= %(month)s + CASE WHEN own THEN %(ahead)s ELSE 0 END
+        AND month > %(month)s - CASE WHEN own THEN {LONG_FROM + LONG_BITS} ELSE {WINDOW} END
+"""
+_ADJUSTED = f"""
+    SELECT person_id, bit_or({_BIT}) AS touched, coalesce(bit_or({_BIT}) FILTER (WHERE total > 0), 0) AS mask FROM (
+        SELECT person_id, month, sum(a.amount) AS total
+        FROM (SELECT DISTINCT person_id, month FROM special WHERE NOT own) s JOIN registers_payment a USING (person_id, month)
+        WHERE NOT a.own AND a.received_on <= %(day)s GROUP BY person_id, month
+    ) adjusted_month GROUP BY person_id
+"""
+_OWN = f"""
+    SELECT person_id, coalesce(bit_or({_BIT}) FILTER (WHERE {_BACK} < {WINDOW}), 0) AS mask,
+        coalesce(bit_or(1::bigint << ({_BACK} - {LONG_FROM})) FILTER (WHERE {_BACK} >= {LONG_FROM}), 0) AS long
+    FROM (
+        SELECT person_id, month FROM special WHERE own AND month <= %(month)s
+        GROUP BY person_id, month HAVING sum(amount) >= min({FLOOR})
+    ) own_month GROUP BY person_id
+"""
+_STATE = f"""
+    SELECT person_id, bit_or({_months(_month("lower(valid)"), f"coalesce({_month('(upper(valid) - 1)')}, %(month)s)")}) AS mask
+    FROM registers_statepaidperiod WHERE {_SLICE} GROUP BY person_id
+"""
+# Twelve months in a row from the month of the payment on or later, paid in one day.
+_AHEAD = f"""
+    SELECT person_id, bit_or({_months("first", "first + %(ahead)s - 1")}) AS mask FROM (
+        SELECT person_id, first, count(DISTINCT month) AS found FROM (
+            SELECT person_id, month, received_on, min(month) OVER (PARTITION BY person_id, received_on) AS first FROM special
+            WHERE own AND amount > 0 AND received_on >= %(ahead_since)s AND month >= received
+        ) own_ahead WHERE month < first + %(ahead)s GROUP BY person_id, received_on, first
+    ) block WHERE found = %(ahead)s GROUP BY person_id
+"""
+# `OFFSET 0` keeps a column a value: pulled up, its expression would be worked out again wherever it is used.
+_DATES = f"""
+    SELECT id, {_month("born_on")} AS born, {_month("born_on")} + {CHILDHOOD} - (date_part('day', born_on) = 1)::int AS last_as_child,
+        {_month("died_on")} AS died, died_on <= %(day)s AS gone
+    FROM parties_person WHERE id BETWEEN %(first)s AND %(last)s OFFSET 0
+"""
+_MASKS = f"""
+    SELECT p.id AS person_id, born, died, gone, coalesce(s.mask, 0) | {_months("born", "last_as_child")} AS state,
+        {_months("0", "greatest(born, %(starts)s) - 1")} AS free,
+        (coalesce(o.mask, 0) & ~coalesce(a.touched, 0)) | coalesce(a.mask, 0) | coalesce(w.mask, 0) AS paid,
+        coalesce(h.mask, 0) & coalesce(w.mask, 0) AS prepaid, coalesce(w.long, 0) AS own_long
+    FROM dates p LEFT JOIN others o ON o.person_id = p.id LEFT JOIN adjusted a ON a.person_id = p.id
+        LEFT JOIN own w ON w.person_id = p.id LEFT JOIN state s ON s.person_id = p.id LEFT JOIN ahead h ON h.person_id = p.id OFFSET 0
+"""
+_COVERED = "SELECT *, state | paid | free AS covered FROM masks OFFSET 0"
+_YEAR_COVERED = " & ".join(f"(covered >> {back})" for back in range(YEAR))
+# A month gives the right by itself: the state pays, it is paid after twelve covered ones, or it was paid ahead.
+_EARNED = f"SELECT *, paid & {_YEAR_COVERED} AS earned FROM covered OFFSET 0"
+_ANCHORED = "SELECT *, state | earned | prepaid AS anchors FROM earned OFFSET 0"
 
 
 def _kept_long(back: int) -> str:
     """Return SQL that tells whether the month `back` gave the right at the end of an unbroken row of own payments."""
-    shift = back - LONG_FROM
-    return f"({_anchor(back)} AND (own_long >> {shift}) & %(own_row)s = %(own_row)s)"
+    return f"(anchors & {1 << back} <> 0 AND (own_long >> {back - LONG_FROM}) & %(own_row)s = %(own_row)s)"
 
 
-FLOOR = "/* least own sum */"
-_FIRST = "make_date(month / 12, month %% 12 + 1, 1)"
-_IN_TIME = f"received_on BETWEEN {_FIRST} AND ({_FIRST} + interval '1 month')::date + %(due_day)s - 1"
-_PAID_BY = f"CASE WHEN {_IN_TIME} THEN {_FIRST} ELSE received_on END"
-_BACK = "(%(month)s - month)"
-
-_MONTHLY = f"""
-    SELECT person_id, month, coalesce(sum(amount) FILTER (WHERE NOT own) > 0, false) AS by_others,
-        coalesce(sum(amount) FILTER (WHERE own) >= min({FLOOR}) FILTER (WHERE own), false) AS by_self
-    FROM registers_payment
-    WHERE received_on <= %(day)s AND month <= %(month)s AND (month > %(month)s - {WINDOW} OR own AND month > %(month)s - 66)
-    GROUP BY person_id, month
-"""
-_PAID = f"""
-    SELECT person_id,
-        coalesce(bit_or(1::bigint << {_BACK}) FILTER (WHERE {_BACK} < {WINDOW} AND (by_others OR by_self)), 0) AS paid,
-        coalesce(bit_or(1::bigint << {_BACK}) FILTER (WHERE {_BACK} < {WINDOW} AND by_self), 0) AS own,
-        coalesce(bit_or(1::bigint << ({_BACK} - {LONG_FROM})) FILTER (WHERE {_BACK} BETWEEN {LONG_FROM} AND {LONG_FROM + LONG_BITS - 1}
-            AND by_self), 0) AS own_long
-    FROM monthly GROUP BY person_id
-"""
-_STATE = f"""
-    SELECT person_id, bit_or({_months(_month("lower(valid)"), f"coalesce({_month('(upper(valid) - 1)')}, %(month)s)")}) AS state
-    FROM registers_statepaidperiod GROUP BY person_id
-"""
-# Twelve months in a row from the month of the payment on or later, paid in one day.
-_AHEAD = f"""
-    SELECT person_id, bit_or({_months("first", "first + %(ahead)s - 1")}) AS ahead FROM (
-        SELECT person_id, first, count(DISTINCT month) AS found FROM (
-            SELECT person_id, month, received_on, min(month) OVER (PARTITION BY person_id, received_on) AS first FROM registers_payment
-            WHERE own AND amount > 0 AND received_on BETWEEN %(ahead_since)s AND %(day)s AND month >= {_month("received_on")}
-        ) own_ahead WHERE month < first + %(ahead)s GROUP BY person_id, received_on, first
-    ) block WHERE found = %(ahead)s GROUP BY person_id
-"""
-_MASKS = f"""
-    SELECT p.id AS person_id, {_month("p.born_on")} AS born, {_month("p.died_on")} AS died, p.died_on,
-        coalesce(s.state, 0) | {_months(_month("p.born_on"), _month("(p.born_on + interval '18 years' - interval '1 day')"))} AS state,
-        {_months("0", f"greatest({_month('p.born_on')}, %(starts)s) - 1")} AS free,
-        coalesce(m.paid, 0) AS paid, coalesce(m.own, 0) AS own, coalesce(m.own_long, 0) AS own_long, coalesce(a.ahead, 0) AS ahead
-    FROM parties_person p LEFT JOIN paid m ON m.person_id = p.id LEFT JOIN state s ON s.person_id = p.id
-        LEFT JOIN ahead a ON a.person_id = p.id
-"""
 _REASON = f"""
     CASE WHEN %(month)s < born THEN 'unborn' WHEN %(month)s > died THEN 'dead' WHEN state & 1 <> 0 THEN 'state_paid'
-        WHEN paid & 1 <> 0 AND (state | paid | free) & {YEAR} = {YEAR} THEN 'paid' WHEN ahead & own & 1 <> 0 THEN 'prepaid'
-        WHEN {_any([_anchor(back) for back in (1, 2, 3)])} THEN 'kept'
-        WHEN %(own_row)s > 0 AND {_any([_kept_long(back) for back in (4, 5, 6)])} THEN 'kept_long'
+        WHEN earned & 1 <> 0 THEN 'paid' WHEN prepaid & 1 <> 0 THEN 'prepaid' WHEN anchors & 14 <> 0 THEN 'kept'
+        WHEN %(own_row)s > 0 AND ({" OR ".join(_kept_long(back) for back in (4, 5, 6))}) THEN 'kept_long'
         WHEN paid & 1 <> 0 THEN 'arrears' ELSE 'unpaid' END
 """
-_OWED = f"CASE WHEN died_on <= %(day)s THEN 0 ELSE bit_count((~(state | paid | free) & {YEAR - 1})::bit(16)) END"
+_OWED = f"CASE WHEN gone THEN 0 ELSE bit_count((~covered & {(1 << YEAR) - 2})::bit(16)) END"
 
 _STATUSES = f"""
-    WITH monthly AS ({_MONTHLY}), paid AS ({_PAID}), state AS ({_STATE}), ahead AS ({_AHEAD}), masks AS ({_MASKS}),
-    judged AS MATERIALIZED (SELECT person_id, {_REASON} AS reason, {_OWED} AS owed FROM masks),
-    changed AS (
-        INSERT INTO registers_insurancestatus AS before (person_id, consumer, reason, owed, since)
-        SELECT person_id, reason = ANY(%(consumer)s), reason, owed, %(day)s FROM judged ORDER BY person_id
-        ON CONFLICT (person_id) DO UPDATE
-        SET consumer = excluded.consumer, reason = excluded.reason, owed = excluded.owed, since = excluded.since
-        WHERE (before.reason, before.owed) IS DISTINCT FROM (excluded.reason, excluded.owed) RETURNING 1
-    )
-    SELECT count(*), count(*) FILTER (WHERE reason = ANY(%(consumer)s)), (SELECT count(*) FROM changed) FROM judged
+    WITH special AS MATERIALIZED ({_SPECIAL}), others AS ({_OTHERS}), adjusted AS ({_ADJUSTED}), own AS ({_OWN}), state AS ({_STATE}),
+        ahead AS ({_AHEAD}), dates AS ({_DATES}), masks AS ({_MASKS}), covered AS ({_COVERED}), earned AS ({_EARNED}), anchored AS ({_ANCHORED}),
+        judged AS (SELECT person_id, {_REASON} AS reason, {_OWED} AS owed FROM anchored)
+    MERGE INTO registers_insurancestatus before USING judged found ON before.person_id = found.person_id
+    WHEN MATCHED AND (before.reason, before.owed) IS DISTINCT FROM (found.reason, found.owed::smallint) THEN
+        UPDATE SET consumer = found.reason = ANY(%(consumer)s), reason = found.reason, owed = found.owed, since = %(day)s
+    WHEN NOT MATCHED THEN INSERT (person_id, consumer, reason, owed, since)
+        VALUES (found.person_id, found.reason = ANY(%(consumer)s), found.reason, found.owed, %(day)s)
 """
+COUNTS = "SELECT count(*), count(*) FILTER (WHERE consumer) FROM registers_insurancestatus"
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('insurance statuses'), %(first)s::int)"
+
+
+def slices(last: int, parts: int) -> list[tuple[int, int]]:
+    """Return the keys 1 to `last` cut into `parts` runs, each with its first and last key."""
+    ends = [last * part // parts for part in range(parts + 1)]
+    return [(start + 1, end) for start, end in zip(ends, ends[1:], strict=False)]
 
 
 def statement() -> str:
-    """Return the statement that fills the table of statuses and counts persons, consumers and rows changed."""
+    """Return the statement that judges the persons of a slice and writes the statuses that changed, as many as it has rows."""
     floors = " ".join(
-        f"WHEN ({_PAID_BY}) >= '{wage.since}' THEN {self_payer_due(wage.since)}" for wage in reversed(figures().minimum_wage[1:])
+        f"WHEN ({_PAID_BY}) >= {month_of(wage.since)} THEN {self_payer_due(wage.since)}" for wage in reversed(figures().minimum_wage[1:])
     )
     first = self_payer_due(figures().minimum_wage[0].since)
     return _STATUSES.replace(FLOOR, f"CASE {floors} ELSE {first} END")
 
 
-def parameters(on: date) -> dict[str, Any]:
-    """Return the values of the statement for the day `on`."""
+def parameters(on: date, *, first: int, last: int) -> dict[str, Any]:
+    """Return the values of the statement for the day `on` and the persons whose keys lie from `first` to `last`, both included."""
     found = figures()
     right = in_force(found.right, on.replace(day=1)) or found.right[0]
     return {
         "day": on,
         "month": month_of(on),
+        "first": first,
+        "last": last,
         "due_day": found.due_day,
         "starts": month_of(found.starts),
         "ahead": found.prepaid[0].months,
