@@ -31,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     taking.add_argument("--language", choices=LANGUAGES, default="en", help="of the sentences in the error file")
     counting = acts.add_parser("statuses", help="the status of the whole population in one run")
     counting.add_argument("--on", type=date.fromisoformat, help="the day (default: today in Almaty)")
-    counting.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="connections that count side by side (default: one a core)")
+    cores = os.cpu_count() or 1
+    counting.add_argument("--workers", type=int, default=cores, help="connections that count side by side (default: one a core)")
     for parser_ in (taking, counting):
         parser_.add_argument("--json", action="store_true", help="print the result as JSON")
         database.add_data(parser_)

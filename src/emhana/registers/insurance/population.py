@@ -6,6 +6,7 @@ Tests hold the statement against the month-by-month reading of the same lives.
 """
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from emhana.law.contributions import figures, in_force, month_of, self_payer_due
@@ -115,7 +116,8 @@ _OWED = f"CASE WHEN gone THEN 0 ELSE bit_count((~covered & {(1 << YEAR) - 2})::b
 
 _STATUSES = f"""
     WITH special AS MATERIALIZED ({_SPECIAL}), others AS ({_OTHERS}), adjusted AS ({_ADJUSTED}), own AS ({_OWN}), state AS ({_STATE}),
-        ahead AS ({_AHEAD}), dates AS ({_DATES}), masks AS ({_MASKS}), covered AS ({_COVERED}), earned AS ({_EARNED}), anchored AS ({_ANCHORED}),
+        ahead AS ({_AHEAD}),
+        dates AS ({_DATES}), masks AS ({_MASKS}), covered AS ({_COVERED}), earned AS ({_EARNED}), anchored AS ({_ANCHORED}),
         judged AS (SELECT person_id, {_REASON} AS reason, {_OWED} AS owed FROM anchored)
     MERGE INTO registers_insurancestatus before USING judged found ON before.person_id = found.person_id
     WHEN MATCHED AND (before.reason, before.owed) IS DISTINCT FROM (found.reason, found.owed::smallint) THEN
@@ -130,7 +132,7 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtext('insurance statuses'), %(first)s::
 def slices(last: int, parts: int) -> list[tuple[int, int]]:
     """Return the keys 1 to `last` cut into `parts` runs, each with its first and last key."""
     ends = [last * part // parts for part in range(parts + 1)]
-    return [(start + 1, end) for start, end in zip(ends, ends[1:], strict=False)]
+    return [(start + 1, end) for start, end in pairwise(ends)]
 
 
 def statement() -> str:
