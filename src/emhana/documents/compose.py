@@ -80,10 +80,13 @@ def verification_url(base_url: str, code: str) -> str:
     return f"{base_url.rstrip('/')}/verify/{code}"
 
 
+MASK = 4  # trying all eight masks takes as long as setting the page; every reader undoes the one that was used
+
+
 def _qr(url: str) -> str:
     """Return the QR code of `url` as SVG, error correction M, with the quiet zone of four modules."""
-    buffer = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(buffer, kind="svg", border=4, scale=4, xmldecl=False, dark="#14212B", light="#FFFFFF")
+    buffer, code = io.BytesIO(), segno.make(url, error="m", micro=False, mask=MASK)
+    code.save(buffer, kind="svg", border=4, scale=4, xmldecl=False, dark="#14212B", light="#FFFFFF")
     return buffer.getvalue().decode()
 
 

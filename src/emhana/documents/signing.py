@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from asn1crypto import keys
+from asn1crypto import cms, keys, parser
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -23,7 +25,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.general import SigningError
+from pyhanko.sign.general import SigningError, as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -268,12 +270,33 @@ class _SignerAt(PdfSigner):
         return session
 
 
+class _Signer(SimpleSigner):
+    """Encodes each part once: the library encodes so deep a structure level by level, every level several times."""
+
+    async def signed_attrs(self, data_digest: bytes, *args: Any, **options: Any) -> cms.CMSAttributes:
+        """Return what PAdES B-B signs over: the type and the digest of the content, and the name of the certificate."""
+        told = [simple_cms_attribute(name, value).dump() for name, value in (("content_type", "data"), ("message_digest", data_digest))]
+        parts = sorted([*told, _certificate_named(self.signing_cert.dump())])
+        return cms.CMSAttributes.load(parser.emit(0, 1, cms.CMSAttributes.tag, b"".join(parts)))
+
+    def signer_info(self, *args: Any, **options: Any) -> cms.SignerInfo:
+        """Return the part about the signer, read back from its bytes."""
+        return cms.SignerInfo.load(super().signer_info(*args, **options).dump())
+
+
+@lru_cache(maxsize=256)
+def _certificate_named(certificate: bytes) -> bytes:
+    """Return the attribute that names a signer's certificate, encoded."""
+    value = as_signing_certificate_v2(asn1_x509.Certificate.load(certificate))
+    return bytes(simple_cms_attribute("signing_certificate_v2", value).dump())
+
+
 def _pyhanko_signer(key: SigningKey) -> SimpleSigner:
     der = serialization.Encoding.DER
     private = key.private_key.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     store = SimpleCertificateStore.from_certs([asn1_x509.Certificate.load(link.public_bytes(der)) for link in key.chain])
     certificate = asn1_x509.Certificate.load(key.certificate.public_bytes(der))
-    return SimpleSigner(certificate, keys.PrivateKeyInfo.load(private), store, embed_roots=False)
+    return _Signer(certificate, keys.PrivateKeyInfo.load(private), store, embed_roots=False)
 
 
 def _reserved(key: SigningKey) -> int:
