@@ -36,5 +36,6 @@ class _Results:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Collect the results of this run."""
-    config.pluginmanager.register(_Results())
+    """Collect the results of this run: of several processes, the one that gathers the reports of all."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Results())

@@ -51,7 +51,7 @@ def conclude(case: Case, service: Service, found: Conclusion, *, officer: Office
         findings=[as_json(finding) for finding in found.judged.findings],
         facts=facts(case, service, now=now),
         reason=found.reason,
-        law=kept(law_of(case)),
+        law=case.law or kept(law_of(case)),
         edition=found.judged.edition,
         decided_at=now,
         decided_by=by.actor_key,
