@@ -54,12 +54,15 @@ class Licence(models.Model):
 class InsuranceContract(models.Model):
     """A contract of medical insurance: its number, parties, kind and term [ATT-09A-02, ATCH-08-15].
 
-    `policyholder` is a name for the eye: who pays is not thereby insured. `prolonged_at` is when its end was last moved.
+    `policyholder` is a name for the eye: who pays is not thereby insured. `source` is `insurer`, or the number of the case in which the
+    paper was shown. `prolonged_at` is when its end was last moved.
     """
 
     class Kind(models.TextChoices):
         VOLUNTARY = "voluntary"
         IMPOSED = "imposed"
+
+    FROM_INSURER = "insurer"
 
     insurer = models.ForeignKey("registers.Insurer", on_delete=models.PROTECT, related_name="contracts")
     number = models.CharField(max_length=LONGEST_NUMBER)
@@ -222,7 +225,7 @@ class InsurerMessage(models.Model):
         TERMINATED = "terminated"
 
     insurer = models.ForeignKey("registers.Insurer", on_delete=models.PROTECT, related_name="+")
-    number = models.CharField(max_length=30)
+    number = models.CharField(max_length=24)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     contract = models.ForeignKey("registers.InsuranceContract", on_delete=models.PROTECT, related_name="messages")
     last_day = models.DateField()

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             name='InsurerMessage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30)),
+                ('number', models.CharField(max_length=24)),
                 ('kind', models.CharField(choices=[('prolonged', 'Prolonged'), ('terminated', 'Terminated')], max_length=10)),
                 ('last_day', models.DateField()),
                 ('received_at', models.DateTimeField()),

@@ -7,6 +7,7 @@ from emhana.registers.insurers.actions.register import (
     give_care,
     insure,
     license_insurer,
+    name_clinic,
     prolong,
     receive_statement,
     tell_insurer,
@@ -15,5 +16,5 @@ from emhana.registers.insurers.actions.register import (
 
 __all__ = [
     "Account", "account_of", "check_licensed", "enter_contract", "enter_insurer", "give_care", "insure", "license_insurer", "make_key",
-    "prolong", "receive_statement", "revoke_key", "tell_insurer", "terminate",
+    "name_clinic", "prolong", "receive_statement", "revoke_key", "tell_insurer", "terminate",
 ]  # fmt: skip

@@ -71,7 +71,7 @@ def enter_contract(
 ) -> InsuranceContract:
     """Enter a contract from `first_day` to `last_day`, both included, or return the one known by this number.
 
-    `source` is the insurer's message or the case in which the paper was shown. Raises ContractKnown where the two disagree.
+    `source` is `insurer` or the case in which the paper was shown. Raises ContractKnown where the two disagree.
     """
     valid = DateRange(first_day, last_day + AFTER)
     contract, new = InsuranceContract.objects.get_or_create(
@@ -81,11 +81,19 @@ def enter_contract(
     )
     if not new and (contract.kind, contract.valid.lower, contract.valid.upper) != (kind, valid.lower, valid.upper):
         raise errors.ContractKnown(number=number)
-    for clinic in clinics:
-        NamedClinic.objects.get_or_create(contract=contract, organisation=clinic)
     if new:
         record("insurance_contract_entered", contract, by=by, at=now, detail={"source": source})
+    for clinic in clinics:
+        name_clinic(contract=contract, clinic=clinic, by=by, now=now)
     return contract
+
+
+@transaction.atomic
+def name_clinic(*, contract: InsuranceContract, clinic: Organisation, by: Actor, now: datetime) -> None:
+    """Record, once, that `contract` provides for care in `clinic` [ATT-08-07]."""
+    row, new = NamedClinic.objects.get_or_create(contract=contract, organisation=clinic)
+    if new:
+        record("contract_names_clinic", row, by=by, at=now)
 
 
 @transaction.atomic
