@@ -52,6 +52,7 @@ class Member:
     identity_shown: bool = True
     consents: bool = False
     birth_document: str = ""
+    insured: bool = True
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def data_of(application: Application, members: list[Member], member: Member, *, 
         "birth_document": member.birth_document or None,
     }
     voluntary = {
-        "contract": application.contract,
+        "contract": {**application.contract, "insures_person": member.insured},
         "asked_by": application.asked_by,
         "insurer_asking": application.insurer_asking,
         "status": status_of(person, with_family_of=head if head.pk != person.pk else None),
