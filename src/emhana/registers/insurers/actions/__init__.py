@@ -1,6 +1,6 @@
 """Every write of the register of insurers."""
 
-from emhana.registers.insurers.actions.keys import Account, account_of, check_licensed, make_key, revoke_key
+from emhana.registers.insurers.actions.keys import INSURER, Account, account_of, check_licensed, make_key, revoke_key
 from emhana.registers.insurers.actions.register import (
     enter_contract,
     enter_insurer,
@@ -15,6 +15,6 @@ from emhana.registers.insurers.actions.register import (
 )
 
 __all__ = [
-    "Account", "account_of", "check_licensed", "enter_contract", "enter_insurer", "give_care", "insure", "license_insurer", "make_key",
-    "name_clinic", "prolong", "receive_statement", "revoke_key", "tell_insurer", "terminate",
+    "INSURER", "Account", "account_of", "check_licensed", "enter_contract", "enter_insurer", "give_care", "insure", "license_insurer",
+    "make_key", "name_clinic", "prolong", "receive_statement", "revoke_key", "tell_insurer", "terminate",
 ]  # fmt: skip
