@@ -45,6 +45,8 @@ class Insured(BaseModel):
     insurer_asking: str | None = Field(default=None, description="BIN of the insurance organisation that asks, if one does.")
     status: Status = Field(description="Legal status by which paragraph 9-1 is applied [ATT-09A-01, ATT-09A-25].")
     identity: IdentityType = Field(default="foreign_passport", description="Kind of identity document shown [ATT-09A-20].")
+    identity_country: str | None = Field(default=None, max_length=3, description="Country of the document typed online [ATT-11-07].")
+    identity_number: str | None = Field(default=None, max_length=40, description="Number of the document typed online.")
     statement: int | None = Field(default=None, description="The free-form application that a family shares [ATT-09A-15].")
     adults: int = Field(default=1, ge=0, description="How many adults the application names; more than one person is a family.")
     family: bool = Field(default=False, description="Whether the application names several members of a family.")
