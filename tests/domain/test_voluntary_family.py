@@ -3,17 +3,19 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.domain.attachment_requests import SERVICE, why
+from tests.domain.attachment_requests import SERVICE, granted, why
 from tests.domain.people import BY, a_person
 from tests.domain.voluntary_samples import NOW, Desk, a_contract, a_desk, a_foreigner, told
 
 from emhana.cases.actions import complete
 from emhana.cases.judging import judge
 from emhana.cases.lifecycle import State
+from emhana.documents.signing import DemoAuthority
 from emhana.parties.actions import represent
 from emhana.parties.models import Person
 from emhana.reference import actions as reference
 from emhana.reference.models import Override
+from emhana.registers.attachment.models import Attachment
 from emhana.registers.insurers import actions as insurers
 from emhana.services.phc_attachment.insured import Member
 
@@ -116,6 +118,17 @@ def test_the_family_contract_links_mother_and_child_and_without_any_link_a_birth
     basis = {**asked.data["basis"], "birth_document": "A-1"}
     complete.complete(case=asked, service=SERVICE, given=(), by=desk.registrar, now=NOW, data={"basis": basis})
     assert asked.state == State.IN_REVIEW
+
+
+def test_the_link_by_a_paper_contract_holds_after_the_fathers_request_was_granted(desk: Desk, tmp_path, settings) -> None:
+    settings.EMHANA_AUTHORITY = tmp_path / "authority"
+    DemoAuthority.create(settings.EMHANA_AUTHORITY, NOW)
+    man, _, boy = a_family(BOY)
+    paper = {"insurer_bin": desk.insurer.organisation.bin, "number": "P-1", "starts_on": "2026-03-01", "ends_on": "2027-02-28"}
+    father, son = (one.case for one in desk.ask(paper, Member(man, consents=True), boy))
+    granted(father, now=NOW, reason="")
+    granted(son, now=NOW, reason="")
+    assert Attachment.objects.filter(person=boy).count() == 1
 
 
 def test_a_representative_in_the_civil_register_needs_no_other_link(desk: Desk) -> None:

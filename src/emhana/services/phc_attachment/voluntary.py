@@ -101,8 +101,11 @@ def linked_by_contract(case: Case, terms: Terms, insured: Insured) -> bool:
     """Return whether the contract itself names the applicant and the child as one family [ATT-09A-22]."""
     if case.applicant_id is None or case.applicant_id == case.recipient_id:
         return False
+    by_paper = terms.known is None or terms.known.source != InsuranceContract.FROM_INSURER
+    if by_paper and insured.with_family_of == case.applicant_id:
+        return True
     if terms.known is None:
-        return insured.with_family_of is not None and insured.with_family_of == case.applicant_id
+        return False
     pair = terms.known.insured.filter(person__in=[case.applicant_id, case.recipient_id])
     heads = {row.person_id: row.family_of_id or row.person_id for row in pair}
     return len(heads) == 2 and len(set(heads.values())) == 1
