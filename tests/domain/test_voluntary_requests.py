@@ -232,6 +232,13 @@ def test_an_employer_without_a_power_of_attorney_is_not_taken_up_and_with_one_is
     assert (with_one.state, with_one.category) == (State.IN_REVIEW, "by_power_of_attorney")
 
 
+def test_whoever_calls_the_request_their_own_needs_a_power_of_attorney_for_another_adult(desk: Desk) -> None:
+    worker = a_foreigner()
+    contract = told(a_contract(desk.insurer, worker, clinics=(desk.clinic,)))
+    case = desk.case(contract, worker, applicant=a_person())
+    assert (case.state, "power of attorney" in why(case)) == (State.NOT_ACCEPTED, True)
+
+
 @pytest.mark.law("ATCH-08-13")
 def test_an_employee_of_the_insurer_with_a_power_of_attorney_raises_a_request(desk: Desk) -> None:
     worker, employee = a_foreigner(), a_person()

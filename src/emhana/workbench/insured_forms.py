@@ -122,7 +122,8 @@ class PersonForm(forms.Form):
 
     def __init__(self, data: Any = None, *, clinic: Organisation, day: date, **options: Any) -> None:
         super().__init__(data, **options)
-        self.day, self.known = day, None
+        self.day = day
+        self.known: Person | None = None
         self.places = {str(row.pk): row for row in _places(clinic)}
         language = case_wording.language()
         named = [(key, getattr(row, f"name_{language}")) for key, row in self.places.items()]
@@ -173,7 +174,7 @@ class PersonForm(forms.Form):
             names, sex, status = (known.family_name, known.given_name, known.patronymic), known.sex, known.status
         else:
             names, sex, status = (said["family_name"], said["given_name"], ""), said["sex"], said["status"]
-        born = said["born_on"] or (known.born_on if known else None)
+        born: date = said["born_on"] or known.born_on  # type: ignore[union-attr]  # who is not on record is typed whole
         place = self.places[said["territory"] or next(iter(self.places))]
         return Named(born, names, sex, status, said["iin"] or None, said["key"], place, said["street"])
 

@@ -89,8 +89,10 @@ def enter(named: Named, *, by: Actor, now: datetime) -> Person:
     """
     known = Person.objects.filter(pk__in=_keys(named)).order_by("pk").first()
     if known is None:
-        said = {"names": named.names, "born_on": named.born_on, "sex": named.sex, "status": named.status}
-        known = parties.enter_person(iin=named.iin, document=named.document, by=by, now=now, **said)
+        known = parties.enter_person(
+            iin=named.iin, document=named.document, names=named.names, born_on=named.born_on, sex=named.sex, status=named.status,
+            by=by, now=now,
+        )  # fmt: skip
     if known.born_on != named.born_on:
         raise PersonDiffers()
     if named.iin and known.iin_digest is None:
@@ -158,7 +160,7 @@ def data_of(application: Application, members: list[Member], member: Member, *, 
     }
     voluntary = {
         "contract": {**application.contract, "insures_person": member.insured},
-        "asked_by": application.asked_by,
+        "asked_by": _asked_by(application, person, day),
         "insurer_asking": application.insurer_asking,
         "status": status_of(person, with_family_of=head if head.pk != person.pk else None),
         "identity": member.identity,
@@ -174,6 +176,14 @@ def data_of(application: Application, members: list[Member], member: Member, *, 
         "basis": {**basis, **(application.attorney or {})},
         "voluntary": voluntary,
     }
+
+
+def _asked_by(application: Application, person: Person, day: date) -> str:
+    """Return who asks for `person`: of a family's application, one asks for the others."""
+    asking = application.applicant
+    if application.asked_by != "insured_person" or asking is None or asking.pk == person.pk:
+        return application.asked_by
+    return "representative" if person.is_child_on(day) else "family_member"
 
 
 def _category(application: Application, members: list[Member], member: Member, day: date) -> str:

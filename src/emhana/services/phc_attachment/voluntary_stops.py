@@ -50,8 +50,15 @@ def _of_asker(case: Case, insured: Insured, terms: Terms, on: date) -> Iterator[
             yield _not_accepted(words.NOT_A_PARTY, "ATT-09A-12")
         elif terms.insurer is None or not terms.insurer.is_licensed_on(on):
             yield _not_accepted(words.NO_LICENCE, "ATT-02-09")
-    elif insured.asked_by in ("policyholder", "attorney") and case.category != "by_power_of_attorney":
+    elif _is_another(case, insured, on) and case.category != "by_power_of_attorney":
         yield _not_accepted(words.NEEDS_POWER_OF_ATTORNEY, "ATT-09A-24")
+
+
+def _is_another(case: Case, insured: Insured, on: date) -> bool:
+    """Return whether somebody asks who is neither the insured person, nor of the family asked for, nor a child's representative."""
+    if insured.asked_by in ("policyholder", "attorney"):
+        return True
+    return not case.recipient.is_child_on(on) and case.applicant_id not in (None, case.recipient_id, insured.with_family_of)
 
 
 def _of_contract(case: Case, organisation: Organisation, terms: Terms, on: date) -> Iterator[Stop]:
