@@ -15,7 +15,7 @@ from emhana.registers.attachment.models import Attachment
 from emhana.registers.insurers import actions as insurers
 from emhana.registers.insurers.models import InsuranceContract
 from tests.domain.attachment_requests import granted
-from tests.domain.people import BY
+from tests.domain.people import BY, iin_of
 from tests.domain.voluntary_samples import DAY, NOW, Desk, a_contract, a_desk, a_foreigner, an_insurer, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,7 +93,9 @@ PROBLEMS = [
     ({"organisation": "000000000000"}, "invalid_data"),
     ({"contract": {"number": "N-1"}}, "contract_unknown"),
     ({"address": {"territory": "1", "street": "x"}}, "invalid_data"),
-]
+    ({"person": {"iin": iin_of(date(1985, 4, 3), "male"), "family_name": "Yılmaz", "given_name": "Ali", "born_on": "1985-04-03",
+                 "sex": "male"}}, "invalid_data"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("more", "code"), PROBLEMS, ids=[str(place) for place in range(len(PROBLEMS))])

@@ -1,5 +1,6 @@
 """Taking in insured people at the desk: one contract and one application, a request for each person, with an IIN or without one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -53,6 +54,25 @@ class Filled:
         return [self.contract, self.application, self.attorney, *self.people]
 
 
+@dataclass
+class Wrong:
+    """The forms of the page as one, for the summary of errors above it."""
+
+    parts: list[forms.Form]
+
+    @property
+    def errors(self) -> bool:
+        """Return whether anything is wrong."""
+        return any(form.errors for form in self.parts)
+
+    def non_field_errors(self) -> list[str]:
+        """Return what is wrong with a form as a whole."""
+        return [error for form in self.parts for error in form.non_field_errors()]
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        return (field for form in self.parts for field in form)
+
+
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(*DESK)
@@ -65,9 +85,8 @@ def insured(request: HttpRequest) -> HttpResponse:
     if step != "submit":
         return _page(request, _filled(request, people=min(number + (step == "add"), MOST), key=request.POST.get("key", ""), sent=False))
     filled = _filled(request, people=number, key=request.POST.get("key", ""), sent=True)
-    wrong = next((form for form in filled.all if not form.is_valid()), None)
-    if wrong is not None:
-        return _page(request, filled, form=wrong, status=errors.UNPROCESSABLE)
+    if not all([form.is_valid() for form in filled.all]):
+        return _page(request, filled, form=Wrong(filled.all), status=errors.UNPROCESSABLE)
     if all(form.asks_only for form in filled.people):
         filled.people[0].add_error("part", _("Somebody is to be attached. Choose it for at least one person."))
         return _page(request, filled, form=filled.people[0], status=errors.UNPROCESSABLE)

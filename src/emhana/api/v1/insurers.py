@@ -15,8 +15,10 @@ from emhana.api.v1.sentences import sentence
 from emhana.cases.errors import InvalidData
 from emhana.cases.lifecycle import State
 from emhana.cases.models import Case
+from emhana.integrations.errors import Rejected, Unavailable
 from emhana.journal.actions import record
 from emhana.journal.errors import DomainError
+from emhana.parties import state_register
 from emhana.parties.models import Organisation, Person
 from emhana.reference.models import Territory
 from emhana.registers.insurers import actions as insurers
@@ -78,6 +80,8 @@ def _ask(
     clinic = Organisation.objects.on(timezone.localdate(now)).select_related("territory").filter(bin=asked.organisation).first()
     if clinic is None:
         raise InvalidData(fields=[{"field": "organisation", "why": "unknown"}])
+    for said in filter(None, (asked.person, asked.representative)):
+        _look_up(said, account, now)
     with transaction.atomic():
         person = insured.enter(_named(asked.person, asked.address), by=account, now=now)
         representative = insured.enter(_named(asked.representative), by=account, now=now) if asked.representative else None
@@ -90,6 +94,18 @@ def _ask(
     )  # fmt: skip
     member = Member(person, identity=asked.identity, identity_until=asked.identity_until, birth_document=asked.birth_document)
     return insured.ask(SERVICE, application, [member], key=key, by=account, now=now)[0]
+
+
+def _look_up(said: insurer_schemas.PersonNamed, account: insurers.Account, now: datetime) -> None:
+    """Have a person named by an IIN alone entered from the state database: nobody gets an IIN by an insurer's word."""
+    if said.iin is None or said.document is not None:
+        return
+    try:
+        known = state_register.known_or_asked(said.iin, by=account, now=now)
+    except (Unavailable, Rejected):
+        known = None
+    if known is None:
+        raise InvalidData(fields=[{"field": "person.iin", "why": "unknown"}])
 
 
 def _named(said: insurer_schemas.PersonNamed, address: insurer_schemas.Address | None = None) -> Named:
