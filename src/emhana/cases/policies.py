@@ -8,6 +8,7 @@ from emhana.cases.errors import NotAllowed, NotYours, OwnCase
 from emhana.cases.models import Case, Consent
 from emhana.cases.service import Service
 from emhana.cases.workings import workings_of
+from emhana.journal.actions import Actor
 from emhana.law.lawbook import LawBook
 from emhana.parties.models import Organisation, Person
 
@@ -18,8 +19,11 @@ DECIDERS = {
 }
 
 
-def acting(user: User) -> Role | None:
-    """Return the role in which `user` acts, None for a citizen."""
+INSURER = "insurer"
+
+
+def acting(user: Actor) -> Role | None:
+    """Return the role in which `user` acts, None for a citizen and for who is no member of staff."""
     return getattr(user, "acting", None)
 
 
@@ -49,13 +53,14 @@ def check_can_record(user: User, case: Case) -> None:
         raise OwnCase()
 
 
-def check_can_submit(user: User, *, channel: str, applicant: Person | None, recipient: Person, represented: bool, on: date) -> None:
+def check_can_submit(user: Actor, *, channel: str, applicant: Person | None, recipient: Person, represented: bool, on: date) -> None:
     """Raise NotYours when somebody asks for an adult whom nothing links to them, NotAllowed when staff asks at no desk of theirs.
 
-    A child may be named by anybody: whether that holds is the ground on representation, not a closed door [ATCH-09-16].
+    A child may be named by anybody: whether that holds is the ground on representation, not a closed door [ATCH-09-16]. An insurer asks
+    by its own channel and by no other [ATT-09A-12].
     """
     if channel == "portal":
-        if applicant is None or user.person_id != applicant.pk:
+        if applicant is None or getattr(user, "person_id", None) != applicant.pk:
             raise NotAllowed(act="submit")
         if applicant.pk != recipient.pk and not represented and not recipient.is_child_on(on):
             raise NotYours()
@@ -63,9 +68,11 @@ def check_can_submit(user: User, *, channel: str, applicant: Person | None, reci
         role = acting(user)
         if role is None or role.kind not in (Role.Kind.REGISTRAR, Role.Kind.HEAD):
             raise NotAllowed(act="submit")
+    elif (channel == INSURER) != (user.actor_role == INSURER):
+        raise NotAllowed(act="submit")
 
 
-def check_own_desk(user: User, *, channel: str, asked_of: Iterable[Organisation | None]) -> None:
+def check_own_desk(user: Actor, *, channel: str, asked_of: Iterable[Organisation | None]) -> None:
     """Raise NotAllowed when staff raises a request at the desk for an organisation that is not their own [ATT-09-26]."""
     role = acting(user)
     if channel not in ("in_person", "phone") or role is None:

@@ -13,6 +13,7 @@ import segno
 import typst
 
 from emhana.documents.contents import (
+    AttachmentCoupon,
     AttachmentNotice,
     Document,
     Ground,
@@ -56,6 +57,7 @@ class Layout:
 
 
 LAYOUTS = {
+    AttachmentCoupon: Layout("attachment_coupon.typ", "1"),
     AttachmentNotice: Layout("attachment_notice.typ", "1"),
     ParticipationInformation: Layout("participation_information.typ", "1", "order_26_annex_2"),
     ReasonedRefusal: Layout("reasoned_refusal.typ", "1"),
@@ -108,10 +110,27 @@ def _notice(notice: AttachmentNotice) -> dict[str, Any]:
         "ground_code": notice.ground_code,
         "attached_from": written_date(notice.attached_from, notice.language),
         "from": written_from(notice.attached_from, notice.language),
+        "attached_until": written_date(notice.attached_until, notice.language) if notice.attached_until else None,
         "volume": notice.volume.value,
         "precinct": notice.precinct,
         "doctor": notice.doctor,
         "previous": notice.previous,
+    }
+
+
+def _coupon(coupon: AttachmentCoupon) -> dict[str, Any]:
+    language = coupon.language
+    return {
+        "person": _person(coupon.person, language),
+        "identity": coupon.identity,
+        "organisation": _organisation(coupon.organisation),
+        "insurer": coupon.insurer,
+        "contract": coupon.contract,
+        "kind": "imposed" if coupon.imposed else "voluntary",
+        "attached_from": written_date(coupon.attached_from, language),
+        "attached_until": written_date(coupon.attached_until, language),
+        "case_number": coupon.case_number,
+        "registrar": {"name": coupon.registrar.full_name, "position": coupon.registrar.position},
     }
 
 
@@ -207,6 +226,7 @@ def _insurance_payment(row: InsurancePayment, language: Language) -> dict[str, A
 
 
 BODIES: Mapping[type, Callable[[Any], dict[str, Any]]] = {
+    AttachmentCoupon: _coupon,
     AttachmentNotice: _notice,
     ParticipationInformation: _participation,
     ReasonedRefusal: _refusal,

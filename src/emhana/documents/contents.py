@@ -94,6 +94,31 @@ class AttachmentNotice:
     precinct: str | None = None
     doctor: str | None = None
     previous: str | None = None
+    attached_until: date | None = None
+
+
+@dataclass(frozen=True)
+class AttachmentCoupon:
+    """Coupon of attachment under a contract of medical insurance, for its term [ATT-09A-07, ATT-09A-08]; both days are included.
+
+    `identity` is the kind and number of the document shown; `registrar` issues it. The form of order ҚР ДСМ-175/2020 is not in the
+    texts, so the layout is proposed and can be replaced.
+    """
+
+    language: Language
+    number: str
+    formed_at: datetime
+    check_code: str
+    person: Person
+    identity: str
+    organisation: Organisation
+    insurer: str
+    contract: str
+    imposed: bool
+    attached_from: date
+    attached_until: date
+    case_number: str
+    registrar: Officer
 
 
 class MedicalRegister(StrEnum):
@@ -222,5 +247,7 @@ class MedicinesInformation:
     collected_by: str | None = None
 
 
-Document = AttachmentNotice | ReasonedRefusal | RegisterInformation | MedicinesInformation | ParticipationInformation
+Document = (
+    AttachmentNotice | AttachmentCoupon | ReasonedRefusal | RegisterInformation | MedicinesInformation | ParticipationInformation
+)
 """Every document that can be composed and issued."""

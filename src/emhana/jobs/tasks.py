@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import checking, consents, prescribing, sending
+from emhana.jobs import checking, consents, insuring, prescribing, sending
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
 from emhana.services.medicines_dispensing import exchange
@@ -41,6 +41,13 @@ def exchange_prescriptions(timestamp: int | None = None) -> None:
     supply = exchange.configured()
     if supply is not None:
         prescribing.exchange_due(supply, clock=timezone.now)
+
+
+@app.periodic(cron="15 4 * * *")
+@app.task(name="remind_of_contract_ends", queueing_lock="remind_of_contract_ends")
+def remind_of_contract_ends(timestamp: int | None = None) -> None:
+    """Tell each insured person, and the insurer, that the contract ends within 30 days; once for each end."""
+    insuring.remind(clock=timezone.now)
 
 
 @app.periodic(cron="* * * * *")

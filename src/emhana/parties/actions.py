@@ -10,7 +10,7 @@ from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record
 from emhana.parties import identifiers
-from emhana.parties.errors import DayImpossible, NotOpen
+from emhana.parties.errors import DayImpossible, NotOpen, OtherIin
 from emhana.parties.models import FundContract, Merge, Organisation, Person, Precinct, Representation, Residence, digest
 from emhana.parties.names import folded
 from emhana.reference.models import Territory
@@ -55,6 +55,24 @@ def enter_person(
     )
     record("person_entered", person, by=by, at=now, person=iin or document)
     return person
+
+
+@transaction.atomic
+def learn_iin(*, person: Person, iin: str, by: Actor, now: datetime) -> None:
+    """Give a person known by a document the IIN they received since; every record of theirs is then under it [ATT-09A-19].
+
+    Does nothing when they have it. Raises OtherIin for a person with another one, and when the IIN is that of another row: two rows of
+    one human being are merged instead.
+    """
+    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    found = digest("iin_digest", iin)
+    if locked.iin_digest == found:
+        return
+    if locked.iin_digest is not None or Person.objects.filter(iin_digest=found).exists():
+        raise OtherIin()
+    person.iin, person.iin_digest = iin, found
+    person.save(update_fields=["iin", "iin_digest"])
+    record("iin_learned", person, by=by, at=now, person=iin)
 
 
 @transaction.atomic

@@ -13,3 +13,15 @@ class NotOpen(DomainError):
     """The organisation or precinct is not open up to that day: it has closed already, or begins later."""
 
     code = "not_open"
+
+
+class OtherIin(DomainError):
+    """The person has another IIN, or the IIN belongs to another row of the register of persons."""
+
+    code = "other_iin"
+
+
+class PersonDiffers(DomainError):
+    """Somebody is on record under this document with another birth date."""
+
+    code = "person_differs"

@@ -46,6 +46,7 @@ EVENTS = {
     "waits": _l("An outside system does not answer yet: your request waits, nothing is needed from you"),
     "find": _l("The officer recorded facts"),
     "identity_checked": _l("Your data were compared with the state database of persons"),
+    "coupon_issued": _l("The coupon of attachment was given out"),
     "decide": _l("The decision was made"),
     "deliver": _l("The result is in your cabinet"),
     "close": _l("The request was closed"),
@@ -54,6 +55,7 @@ EVENTS = {
 }
 ROLES = {
     "citizen": _l("you"),
+    "insurer": _l("insurance organisation"),
     "registrar": _l("registrar"),
     "register_specialist": _l("specialist of the register"),
     "head": _l("head of the organisation"),

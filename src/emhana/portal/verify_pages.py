@@ -26,6 +26,7 @@ TOO_LARGE = _l("The file is larger than 5 MB. Choose the PDF you were given.")
 NOT_FOUND = _l("There is no document with this code. Compare each letter and digit with the paper.")
 KINDS = {
     "attachment_notice": _l("Notice of attachment to a medical organisation"),
+    "attachment_coupon": _l("Coupon of attachment to a medical organisation"),
     "medicines_information": _l("Information on the medicines and products provided"),
     "participation_information": _l("Information on participation in mandatory social health insurance"),
     "reasoned_refusal": _l("Reasoned refusal of a state service"),

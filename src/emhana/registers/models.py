@@ -13,11 +13,24 @@ from emhana.registers.insurance.models import (
     StatePaidPeriod,
     StatusRun,
 )  # fmt: skip
+from emhana.registers.insurers.models import (
+    ApiKey,
+    InsuranceContract,
+    InsuredPerson,
+    Insurer,
+    InsurerMessage,
+    InsurerNotice,
+    Licence,
+    NamedClinic,
+    Statement,
+    VoluntaryCare,
+)
 from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, LookUp, Loss, Prescription, Product, Report
 
 __all__ = [
-    "Attachment", "AttachmentVersion", "Batch", "Decision", "Dispense", "DispensingPoint", "Hold", "IdentityCopy", "Institution",
-    "InsuranceStatus", "LeavingReport", "LookUp", "Loss", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault",
-    "PaymentStage", "PeopleList", "PeopleListRow", "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product",
-    "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Report", "StatePaidPeriod", "StatusRun", "Zone",
+    "ApiKey", "Attachment", "AttachmentVersion", "Batch", "Decision", "Dispense", "DispensingPoint", "Hold", "IdentityCopy", "Institution",
+    "InsuranceContract", "InsuranceStatus", "InsuredPerson", "Insurer", "InsurerMessage", "InsurerNotice", "LeavingReport", "Licence",
+    "LookUp", "Loss", "NamedClinic", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault", "PaymentStage", "PeopleList",
+    "PeopleListRow", "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product", "PsychiatryEntry", "RegisterHolder",
+    "RegisterReader", "Report", "StatePaidPeriod", "Statement", "StatusRun", "VoluntaryCare", "Zone",
 ]  # fmt: skip

@@ -37,6 +37,14 @@ class WithdrawForm(forms.Form):
     reason = _text(_l("How and why the person withdraws the request"))
 
 
+class CouponForm(forms.Form):
+    """The coupon of attachment is given out to the person, whose document is looked at and never copied [ATT-11-07]."""
+
+    shown = forms.BooleanField(
+        label=_l("The identity document was shown"), error_messages={"required": _l("The coupon is given out when the document is shown.")}
+    )
+
+
 class ReopenForm(forms.Form):
     """Why a decided case is looked at again."""
 
@@ -90,6 +98,8 @@ def forms_of(case: Case, service: Service, may: Mapping[str, bool]) -> dict[str,
         found["basis_form"] = basis_form(None, case, service, ())
     if may["keep_signed"]:
         found["signed_form"] = SignedForm(prefix="signed")
+    if may["coupon"]:
+        found["coupon_form"] = CouponForm(prefix="coupon")
     if may["reopen"]:
         found["reopen_form"] = ReopenForm(prefix="reopen")
     return found

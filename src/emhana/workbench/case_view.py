@@ -48,8 +48,9 @@ def context_of(case: Case, user: User, *, now: datetime) -> dict[str, Any]:
         "limits": _limits(case, service, now),
         "steps": [{"text": text, "cites": ", ".join(cites)} for text, cites in reading.derivation(case, language) if case.accepted_at],
         "uploads": _uploads(case),
+        "shared_statement": (case.data.get("voluntary") or {}).get("statement"),
         "documents": ResultDocument.objects.filter(case_number=case.number).order_by("-pk").defer("pdf"),
-        "may": allowed(case, service, user, now=now),
+        "may": allowed(case, service, user, now=now) | {"coupon": desks.coupon_due(service, case, user, now)},
     }
 
 

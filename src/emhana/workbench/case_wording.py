@@ -52,6 +52,7 @@ EVENTS = {
     "processing_started": _l("The request reached ДҚАЖ: 15 minutes run"),
     "waits": _l("An outside system does not answer: the request waits"),
     "identity_checked": _l("Compared with the state database of persons"),
+    "coupon_issued": _l("Coupon of attachment given out"),
 }
 ROLES = {
     "registrar": _l("Registrar"),
@@ -59,6 +60,7 @@ ROLES = {
     "head": _l("Head of the organisation"),
     "administrator": _l("Administrator"),
     "citizen": _l("Citizen"),
+    "insurer": _l("Insurance organisation"),
 }
 LIMITS = {
     "term": _l("Term of the service"),

@@ -5,7 +5,7 @@ without that module is decided on its facts alone and is not taken in here.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -16,6 +16,8 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
 from emhana import catalogue
+from emhana.accounts.models import User
+from emhana.cases.models import Case
 from emhana.cases.service import Service
 from emhana.cases.workings import NoQuestions, workings_of
 from emhana.law.passport import Channel
@@ -37,6 +39,18 @@ def category_form(service: Service) -> type[forms.Form] | None:
     """Return the questions of the category: made with `category`, `person`, `applicant`, `day`, `given`; None where there are none."""
     desk = _desk(service)
     return getattr(desk, "CATEGORY_FORM", None)
+
+
+def elsewhere(service: Service) -> frozenset[str]:
+    """Return the categories of the service that are taken in on a page of their own."""
+    found: frozenset[str] = getattr(_desk(service), "ELSEWHERE", frozenset())
+    return found
+
+
+def coupon_due(service: Service, case: Case, by: User, now: datetime) -> bool:
+    """Return whether `by` has a coupon to give out on `case`; never for a service without one."""
+    due = getattr(_desk(service), "coupon_due", None)
+    return due is not None and due(case, by, now)
 
 
 def taken_in(day: date) -> list[Service]:

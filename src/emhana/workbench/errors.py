@@ -35,6 +35,15 @@ SENTENCES = {
     "upload_refused": _l("The file could not be taken. Choose a PDF, JPEG or PNG file of up to 10 MB."),
     "doctor_unsuitable": _l("This doctor does not take people of this age."),
     "other_organisation": _l("The doctor does not work in this organisation."),
+    "contract_ended": _l("The contract of insurance has ended, so nobody can be attached under it. Look at its last day."),
+    "contract_known": _l("The insurer has another contract under this number. Compare the dates with the paper."),
+    "contract_unknown": _l("The insurer of this contract is not in the register of insurers. Check it on the paper."),
+    "no_coupon": _l("There is no coupon to give out on this case: it was given out already, or nobody is attached under a contract."),
+    "identity_not_shown": _l("The coupon is given out when the identity document is shown. Ask the person for it."),
+    "other_iin": _l("This IIN belongs to another record, or the person has another one. Compare it with the document."),
+    "person_differs": _l(
+        "Under this document somebody with another birth date is on record. Compare country, number and birth date with the document."
+    ),
 }
 
 

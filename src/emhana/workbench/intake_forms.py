@@ -105,11 +105,11 @@ class PapersForm(forms.Form):
     papers = forms.MultipleChoiceField(label=_l("Shown"), required=False, widget=forms.CheckboxSelectMultiple)
     language = forms.ChoiceField(label=_l("Language of the answer"), choices=[("kk", "Қазақша"), ("ru", "Русский")])
 
-    def __init__(self, data: Any, *, edition: Passport, **options: Any) -> None:
+    def __init__(self, data: Any, *, edition: Passport, elsewhere: frozenset[str] = frozenset(), **options: Any) -> None:
         super().__init__(data, **options)
         category = (data or {}).get("category") or self.initial.get("category", "")
         self.groups = papers.asked(edition, Channel.IN_PERSON, category or "general")
-        codes = list(dict.fromkeys(edition.categories)) or ["general"]
+        codes = [code for code in dict.fromkeys(edition.categories) if code not in elsewhere] or ["general"]
         self.fields["category"].choices = [(code, case_wording.CATEGORIES.get(code, code)) for code in codes]  # type: ignore[attr-defined]  # a ChoiceField
         listed = [(paper.code, _boxed(group, paper)) for group in self.groups for paper in group]
         self.fields["papers"].choices = listed  # type: ignore[attr-defined]  # a ChoiceField

@@ -81,7 +81,7 @@ def _forms(request: HttpRequest, begun: Begun, *, sent: bool) -> dict[str, forms
     edition = edition_on(begun.of.passport, today)
     organisation = office(request)
     made: dict[str, tuple[type[forms.Form], dict[str, Any]]] = {
-        "papers_form": (PapersForm, {"edition": edition, "prefix": None}),
+        "papers_form": (PapersForm, {"edition": edition, "elsewhere": desks.elsewhere(begun.of), "prefix": None}),
         "data_form": (begun.questions, {"organisation": organisation, "day": today, "prefix": "data"}),
         "late_form": (PaperEntryForm, {"prefix": "late"}),
     }

@@ -14,10 +14,11 @@ from ninja.errors import AuthenticationError, ValidationError
 from emhana.api.v1.sentences import sentence
 from emhana.journal.errors import DomainError
 
+INSURER_PART = "/api/v1/insurer/"
 log = logging.getLogger(__name__)
 STATUS = {
-    "not_allowed": 403, "own_case": 403, "not_yours": 403, "already_changed": 409, "under_maintenance": 503, "too_many_codes": 429,
-    "upload_refused": 413,
+    "not_allowed": 403, "own_case": 403, "not_yours": 403, "already_changed": 409, "message_reused": 409, "contract_known": 409,
+    "under_maintenance": 503, "too_many_codes": 429, "upload_refused": 413,
 }  # fmt: skip
 
 
@@ -48,6 +49,9 @@ def _shape(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
+    if request.path.startswith(INSURER_PART):
+        title = _("The key opens nothing: it is unknown, revoked or has run out. Ask the administrator for a new one.")
+        return problem(401, "no_key", title)
     return problem(401, "not_signed_in", _("Sign in first: ask for a one-time password and exchange it for a token."))
 
 

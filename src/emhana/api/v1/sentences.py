@@ -57,6 +57,15 @@ SENTENCES: dict[str, Callable[[dict[str, object]], str]] = {
     "norm_reached": lambda a: _("This doctor has reached the norm. Choose one who still has places."),
     "doctor_unsuitable": lambda a: _("This doctor does not look after people of this age. Choose another one."),
     "other_organisation": lambda a: _("This doctor works in another organisation. Choose one of the organisation you are attached to."),
+    "no_licence": lambda a: _("The insurance organisation has no valid licence today. Have the licence recorded, then send again."),
+    "contract_unknown": lambda a: _("You have no contract with this number. Check it, or send its first and last day as well."),
+    "contract_known": lambda a: _("You told other terms of this contract before. Check the days and the kind, or prolong the contract."),
+    "contract_ended": lambda a: _("The contract has ended, so nobody can be attached under it. Prolong it first."),
+    "not_prolonged": lambda a: _("A contract is prolonged before it ends and to a later day. Check the last day."),
+    "not_terminated": lambda a: _("The day must lie within the term of the contract, before its last day. Check it."),
+    "message_reused": lambda a: _("You used this message number for something else. Use a new number."),
+    "person_differs": lambda a: _("Under this document or IIN somebody with another birth date is on record. Check the person's data."),
+    "other_iin": lambda a: _("This IIN belongs to another record. Check it with the person's document."),
     "sign_in_refused": lambda a: _("Login, password or code is wrong. After five failures the account rests for 15 minutes."),
 }
 

@@ -17,6 +17,7 @@ from emhana.accounts.errors import TooMany
 from emhana.accounts.models import User
 from emhana.accounts.passwords import LIFETIME
 from emhana.api.v1 import errors, schemas, tokens
+from emhana.api.v1.insurers import router as insurer_router
 from emhana.cases import reading
 from emhana.cases.actions import drafts
 from emhana.cases.actions.submit import Asked, submit
@@ -30,6 +31,7 @@ from emhana.parties.models import Person, digest
 
 api = NinjaAPI(title="Emhana", version="1", openapi_url="/openapi.json", docs_url=None, auth=tokens.Bearer(), urls_namespace="api-v1")
 errors.add_handlers(api)
+api.add_router("/insurer", insurer_router)
 SELF = Program("api")
 PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 422), schemas.Problem)
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from emhana.accounts.models import User
 from emhana.cases import policies
 from emhana.cases.actions import consent
 from emhana.cases.actions.asked import Asked, FromPaper, after_acceptance, checked, missing, shown
@@ -28,7 +27,7 @@ __all__ = ["SECOND_SIGNATURE_AFTER", "Asked", "FromPaper", "submit"]
 SECOND_SIGNATURE_AFTER = timedelta(hours=24)
 
 
-def submit(asked: Asked, *, by: User, now: datetime) -> Case:
+def submit(asked: Asked, *, by: Actor, now: datetime) -> Case:
     """Return the case of `asked`, created now or by the same request earlier; every failure leaves nothing behind.
 
     The case is in review or decided, waits for a consent, or is returned (papers missing) or not accepted (a stored answer).
@@ -54,7 +53,7 @@ def _earlier(asked: Asked, by: Actor) -> Case | None:
     return found.case
 
 
-def _create(asked: Asked, by: User, now: datetime) -> Case:
+def _create(asked: Asked, by: Actor, now: datetime) -> Case:
     at = now if asked.paper is None else _taken(asked.paper, by, now)
     _check(asked, by, at, now)
     # One request of a person at a time: two windows of one browser are judged one after the other.
@@ -85,17 +84,17 @@ def _create(asked: Asked, by: User, now: datetime) -> Case:
     return case
 
 
-def _taken(paper: FromPaper, by: User, now: datetime) -> datetime:
+def _taken(paper: FromPaper, by: Actor, now: datetime) -> datetime:
     if paper.taken_at > now:
         raise NotInPast(at=paper.taken_at)
     if not paper.reason.strip():
         raise ReasonRequired(act="late_entry")
-    if now - paper.taken_at > SECOND_SIGNATURE_AFTER and (paper.second is None or paper.second.pk == by.pk):
+    if now - paper.taken_at > SECOND_SIGNATURE_AFTER and (paper.second is None or paper.second.actor_key == by.actor_key):
         raise SecondSignatureRequired()
     return paper.taken_at
 
 
-def _check(asked: Asked, by: User, at: datetime, now: datetime) -> None:
+def _check(asked: Asked, by: Actor, at: datetime, now: datetime) -> None:
     day = legal_day(at)
     window = MaintenanceWindow.objects.filter(starts_at__lte=now, ends_at__gt=now).first()
     if asked.channel == Channel.PORTAL and window is not None:
@@ -116,7 +115,7 @@ def _check(asked: Asked, by: User, at: datetime, now: datetime) -> None:
         raise AlreadyChanged(number=asked.draft.case.number if asked.draft.case else "")
 
 
-def _case(asked: Asked, at: datetime, law: LawBook, by: User) -> Case:
+def _case(asked: Asked, at: datetime, law: LawBook, by: Actor) -> Case:
     data = checked(asked.service, asked.data, legal_day(at))
     named = workings_of(asked.service).provider(data, asked.recipient, at)
     policies.check_own_desk(by, channel=asked.channel, asked_of=(asked.provider, named))
@@ -163,7 +162,7 @@ def _write_events(case: Case, shown: dict[str, Any] | None, stop: Stop | None, *
     )  # fmt: skip
 
 
-def _tie(case: Case, asked: Asked, by: User, now: datetime) -> None:
+def _tie(case: Case, asked: Asked, by: Actor, now: datetime) -> None:
     """Tie the case to the draft, the visit and the paper that it came from."""
     if asked.draft is not None:
         if Draft.objects.filter(pk=asked.draft.pk, case=None).update(case=case, updated_at=now) != 1:

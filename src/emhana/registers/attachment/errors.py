@@ -27,6 +27,12 @@ class ContractNotNamed(DomainError):
     code = "contract_not_named"
 
 
+class ContractEnded(DomainError):
+    """The contract of insurance ended before the attachment under it could begin [ATT-09A-10]."""
+
+    code = "contract_ended"
+
+
 class NormReached(DomainError):
     """The doctor has no place left [ATT-08-05]; `offered` are the precincts of the organisation that have one."""
 

@@ -104,6 +104,11 @@ ERRORS: Mapping[str, Words] = {
         ru="Для прикрепления по добровольному страхованию указывают номер договора, для бесплатной помощи не указывают.",
         en="An attachment under voluntary insurance names its contract; one for free care names none.",
     ),
+    "contract_ended": Words(
+        kk="Сақтандыру шартының мерзімі бекіту басталмай тұрып аяқталған. Шарттың соңғы күнін тексеріңіз.",
+        ru="Договор страхования закончился раньше, чем прикрепление могло начаться. Проверьте последний день договора.",
+        en="The contract of insurance ended before the attachment could begin. Check the last day of the contract.",
+    ),
     "norm_reached": Words(
         kk="Бұл дәрігерде бос орын жоқ. Орны бар дәрігерлердің бірін таңдаңыз.",
         ru="У этого врача нет свободных мест. Выберите врача, у которого они есть.",
@@ -148,6 +153,16 @@ ERRORS: Mapping[str, Words] = {
         kk="Күн болашақта немесе адамның туған күнінен бұрын. Құжаттағы күнді тексеріңіз.",
         ru="День лежит в будущем или раньше рождения этого лица. Проверьте дату в документе.",
         en="The day lies in the future or before the person's birth. Check the date in the document.",
+    ),
+    "other_iin": Words(
+        kk="Бұл ЖСН басқа жазбаға тиесілі немесе адамның басқа ЖСН-ы бар. Құжатпен салыстырып, жазбаларды біріктіруді сұраңыз.",
+        ru="Этот ИИН принадлежит другой записи, или у лица другой ИИН. Сверьте с документом и попросите объединить записи.",
+        en="This IIN belongs to another record, or the person has another one. Compare it with the document and ask for a merge.",
+    ),
+    "person_differs": Words(
+        kk="Бұл құжат нөмірімен туған күні басқа адам тіркелген. Елді, нөмірді және туған күнді құжатпен салыстырыңыз.",
+        ru="По этому документу записан человек с другой датой рождения. Сверьте страну, номер и дату рождения с документом.",
+        en="Under this document somebody with another birth date is on record. Compare country, number and birth date with the document.",
     ),
     "not_open": Words(
         kk="Бұл күнге дейін жабылып қойған немесе әлі ашылмаған. Күнді тексеріңіз.",

@@ -27,6 +27,8 @@ SCHOOLS = {
     "school": _l("School"),
     "madrasa": _l("Madrasa"),
 }
+LANGUAGES = {"kk": _l("Kazakh"), "ru": _l("Russian"), "other": _l("another language only")}
+DAYS = frozenset({"issued_on", "valid_until", "minutes_on", "identity_until"})
 BY_ANOTHER = frozenset({"legal_representative", "child_born_abroad", "by_power_of_attorney"})
 GUARDIANSHIP = frozenset({"court_decision", "guardianship_document"})
 CONVICT = frozenset({"commission_minutes", "department_decision"})
@@ -48,6 +50,12 @@ class Asked:
 
 _COMPARE = _l("As on the paper: the register specialist compares the paper by it.")
 _DAY = _l("A paper is found by its number and its day.")
+INSURED = (
+    Asked("statement_language", _l("Language of the application"), _l("It is written in free form, in Kazakh or in Russian.")),
+    Asked("identity_until", _l("Identity document valid until, that day included"), _l("A document that ran out does not identify.")),
+    Asked("consented_by", _l("Adults of the family who consented in writing"), _l("One name a line. For a family at least one is needed.")),
+    Asked("birth_document", _l("Number of a foreign birth certificate"), _l("Only for a child whom neither register nor contract links.")),
+)
 FIELDS: Mapping[str, tuple[Asked, ...]] = {
     "legal_representative": (
         Asked("number", _l("Number of the document"), _COMPARE, GUARDIANSHIP),
@@ -89,6 +97,7 @@ FIELDS: Mapping[str, tuple[Asked, ...]] = {
         Asked("number", _l("Number of the decision"), _COMPARE, {"health_authority_decision"}),
         Asked("issued_on", _l("Day of the decision"), _DAY, {"health_authority_decision"}),
     ),
+    **dict.fromkeys(("vhi_contract", "vhi_family", "vhi_minor"), INSURED),
     "by_power_of_attorney": (
         Asked("number", _l("Number of the power of attorney"), _COMPARE, ATTORNEY),
         Asked("issued_on", _l("Day of the power of attorney"), _DAY, ATTORNEY),
@@ -100,6 +109,18 @@ FIELDS: Mapping[str, tuple[Asked, ...]] = {
         Asked("scope", _l("What it allows, in its own words"), _l("It must allow to ask for medical services."), ATTORNEY),
     ),
 }  # fmt: skip
+
+
+class NamesField(forms.CharField):
+    """Names, one a line."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the names as lines."""
+        return "\n".join(value) if isinstance(value, (list, tuple)) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the names that were typed."""
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
 
 class CategoryForm(forms.Form):
@@ -149,18 +170,24 @@ class CategoryForm(forms.Form):
 
     def asked(self) -> dict[str, Any]:
         """Return what was typed, in the shape of the case's data."""
-        said = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        said = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
         capacity = said.pop("capacity", None)
+        # What a paper said before and this category does not ask for stays as it was.
+        said = {name: value for name, value in self.initial.items() if name not in self.fields and name != "capacity"} | said
         return {"capacity": capacity, "basis": said or None}
 
 
 def field_of(asked: Asked) -> forms.Field:
     """Return the form's field for one thing that is asked."""
     told: dict[str, Any] = {"label": asked.label, "help_text": asked.why}
-    if asked.name in ("issued_on", "valid_until", "minutes_on"):
+    if asked.name in DAYS:
         return forms.DateField(widget=DateParts, **told)
     if asked.name == "school":
         return forms.ChoiceField(choices=[("", ""), *SCHOOLS.items()], **told)
+    if asked.name == "statement_language":
+        return forms.ChoiceField(choices=[("", ""), *LANGUAGES.items()], **told)
+    if asked.name == "consented_by":
+        return NamesField(max_length=1000, widget=forms.Textarea({"rows": 2}), **told)
     if asked.name == "scope":
         return forms.CharField(max_length=300, widget=forms.Textarea({"rows": 2}), **told)
     return forms.CharField(max_length=60 if asked.name.endswith("number") else 200, **told)

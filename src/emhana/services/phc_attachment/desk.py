@@ -1,6 +1,6 @@
 """The attachment service at the desk: what is asked of the person, and what an officer may find out."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from pydantic import ValidationError
 
+from emhana.accounts.models import Role, User
+from emhana.cases.models import Case
 from emhana.law.passport import Words
 from emhana.parties.models import Organisation, Precinct
+from emhana.services.phc_attachment import coupon, voluntary, voluntary_rows
 from emhana.services.phc_attachment.categories import CAPACITIES, CategoryForm, fields_of
 from emhana.services.phc_attachment.facts import IDENTITY, PERSON_REGISTER
 from emhana.services.phc_attachment.form import AttachmentRequest
@@ -31,6 +34,7 @@ ORIGINAL = Words(kk="көрсетілген түпнұсқа", ru="предъя�
 DOCUMENTS = {"identity": IDENTITY, "residence": RESIDENCE_DATA, "representation": REPRESENTATION, "category": CATEGORY_PAPER}
 SOURCES = {"person_register": PERSON_REGISTER, "address_register": ADDRESS_REGISTER, "issuer": ISSUER, "original": ORIGINAL}
 GROUNDS = [("free_choice", _l("Free choice of the organisation")), ("residence_change", _l("Change of residence"))]
+ALL_GROUNDS = [*GROUNDS, ("vhi", _l("Contract of medical insurance"))]
 RESIDENCES = [("permanent", _l("Permanent residence")), ("temporary", _l("Temporary residence"))]
 WRONG = {
     "moved_on_missing": ("moved_on", _l("Enter the day of the move.")),
@@ -47,7 +51,7 @@ def _choices(texts: dict[str, Words]) -> list[tuple[str, str]]:
 class DataForm(forms.Form):
     """What the person asks for; the organisation is that of the desk."""
 
-    ground = forms.ChoiceField(label=_l("Ground"), choices=GROUNDS, widget=forms.RadioSelect, initial="free_choice")
+    ground = forms.ChoiceField(label=_l("Ground"), choices=ALL_GROUNDS, widget=forms.RadioSelect, initial="free_choice")
     residence = forms.ChoiceField(label=_l("By which address"), choices=RESIDENCES, widget=forms.RadioSelect, initial="permanent")
     precinct = forms.ChoiceField(label=_l("Doctor"), required=False)
     moved_on = forms.DateField(label=_l("Day of the move, with a change of residence"), widget=DateParts, required=False)
@@ -56,6 +60,7 @@ class DataForm(forms.Form):
     def __init__(self, data: Any = None, *, organisation: Organisation, day: date, **options: Any) -> None:
         super().__init__(data, **options)
         self.organisation, self.day = organisation, day
+        self.fields["ground"].choices = GROUNDS  # type: ignore[attr-defined]  # insured people have a page of their own
         rows = Precinct.objects.filter(organisation=organisation, valid__contains=day).order_by("pk")
         doctors = [(row.number, f"{row.number}: {row.doctor}") for row in rows]
         self.fields["precinct"].choices = [("", _l("any doctor with a free place")), *doctors]  # type: ignore[attr-defined]  # a ChoiceField
@@ -112,6 +117,8 @@ class BorderException(forms.Form):
         return {"border_exception": self.cleaned_data["reason"]}
 
 
+ELSEWHERE = frozenset({"vhi_contract", "vhi_family", "vhi_minor"})
+"""Categories that are taken in on a page of their own."""
 FINDINGS_FORMS: dict[str, type[forms.Form]] = {"check_failed": CheckFailed, "border_exception": BorderException}
 CATEGORY_FORM = CategoryForm
 
@@ -120,4 +127,14 @@ def category_fields(category: str, data: dict[str, Any]) -> list[tuple[forms.Fie
     """Return what was typed from the papers of `category`, each answer with the field that asked for it."""
     basis = data.get("basis") or {}
     capacity = forms.ChoiceField(label=_("Who the applicant is to the person"), choices=list(CAPACITIES.items()))
-    return [(capacity, data.get("capacity")), *((field, basis.get(name)) for name, field in fields_of(category).items())]
+    told = [(field, basis.get(name)) for name, field in fields_of(category).items()]
+    shown = [(field, ", ".join(value) if isinstance(value, list) else value) for field, value in told]
+    return [(capacity, data.get("capacity")), *shown, *voluntary_rows.rows(data.get("voluntary"))]
+
+
+def coupon_due(case: Case, by: User, now: datetime) -> bool:
+    """Return whether `by` has a coupon of attachment to give out on `case`."""
+    role = by.acting
+    if role is None or role.kind != Role.Kind.REGISTRAR or role.organisation_id != case.provider_id or case.outcome != "granted":
+        return False
+    return voluntary.of(case) is not None and coupon.is_due(case, voluntary.record_of(case), on=now)

@@ -85,7 +85,7 @@ def share_a_unit(first: Territory, second: Territory, *, levels: tuple[str, ...]
 def papers_known(case: Case, now: datetime, law: LawBook) -> frozenset[str]:
     """Return the papers nobody is asked for: proof of a link the register has, a student's papers from an age [ATT-09-38, ATCH-08-10]."""
     day, known = local(now).date(), set()
-    if _link(case, day):
+    if is_linked(case, day):
         known.add("guardianship_document")
     if case.recipient.age_on(day) >= int(law.setting("ATCH-08-10", ADULT, on=day)):
         known |= STUDENT_PAPERS
@@ -140,13 +140,18 @@ def _of_child(case: Case, filed_on: date) -> dict[str, Any]:
     """Return what proves the representation of a child; the applicant is asked for a paper before any refusal [ATCH-09-16]."""
     given, own = papers_given(case), OWN_PROOFS.get(case.category)
     return {
-        "parent_link": _link(case, filed_on),
+        "parent_link": is_linked(case, filed_on),
         "representation_document": not given.isdisjoint(PROOFS_OF_REPRESENTATION) or (own is not None and own <= given),
-        "document_asked": asked(case).document_asked or case.events.filter(state=State.RETURNED).exists(),
+        "document_asked": was_asked(case),
     }
 
 
-def _link(case: Case, day: date) -> bool:
+def was_asked(case: Case) -> bool:
+    """Return whether the applicant was asked to add a document before anybody could refuse for the lack of one [ATCH-09-16]."""
+    return asked(case).document_asked or case.events.filter(state=State.RETURNED).exists()
+
+
+def is_linked(case: Case, day: date) -> bool:
     """Return whether the civil register names the applicant as the recipient's representative on `day`."""
     links = Representation.objects.filter(representative=case.applicant_id, represented=case.recipient_id, valid__contains=day)
     return links.exists()

@@ -7,6 +7,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from emhana.services.phc_attachment.voluntary_form import Insured
+
 Capacity = Literal["parent", "adoptive_parent", "guardian", "trustee", "foster_parent", "foster_carer", "other_substitute"]
 
 
@@ -27,6 +29,11 @@ class Basis(BaseModel):
     minutes_on: date | None = Field(default=None, description="Day of a student's joint minutes.")
     founded_by: str | None = Field(default=None, max_length=200, description="Order that founded a convict's commission [ATT-09-17].")
 
+    statement_language: Literal["kk", "ru", "other"] | None = Field(default=None, description="Language of the application [ATT-09A-03].")
+    identity_until: date | None = Field(default=None, description="Last day on which the identity document holds [ATT-09A-04].")
+    consented_by: tuple[str, ...] = Field(default=(), description="Adults of the family who consented in writing [ATT-09A-16].")
+    birth_document: str | None = Field(default=None, max_length=60, description="Number of a foreign birth certificate [ATT-09A-22].")
+
     def expired_on(self, day: date) -> bool:
         """Return whether the paper no longer holds on `day`."""
         return self.valid_until is not None and self.valid_until < day
@@ -38,19 +45,24 @@ class AttachmentRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     organisation_bin: str = Field(pattern=r"^[0-9]{12}$", description="BIN of the organisation chosen.")
-    ground: Literal["residence_change", "free_choice"] = Field(description="Ground of paragraph 10 [ATT-10-02, ATT-10-05].")
+    ground: Literal["residence_change", "free_choice", "vhi"] = Field(
+        description="Ground of paragraph 10 [ATT-10-02, ATT-10-05, ATT-10-11]."
+    )
     residence: Literal["permanent", "temporary"] = Field(description="Which address the attachment goes by [ATT-08-01].")
     precinct: str | None = Field(default=None, max_length=20, description="Number of the precinct whose doctor is chosen.")
     moved_on: date | None = Field(default=None, description="Day of the move; with a change of residence only.")
     document_asked: bool = Field(default=False, description="Whether the applicant was shown the page that asks for proof [ATCH-09-16].")
     capacity: Capacity | None = Field(default=None, description="As whom the applicant asks for a child, if no register says it.")
     basis: Basis | None = Field(default=None, description="The paper of the applicant's category, typed at the desk.")
+    voluntary: Insured | None = Field(default=None, description="The contract of insurance and who asks, with ground 4 only.")
     stays_until: date | None = Field(default=None, description="Day on which the stay ends, if known; declared, not proved [ATT-10-04].")
 
     @model_validator(mode="after")
     def _move_is_told_and_over(self, info: ValidationInfo) -> Self:
         if self.ground == "residence_change" and self.moved_on is None:
             raise PydanticCustomError("moved_on_missing", "a change of residence has its day")
+        if (self.ground == "vhi") != (self.voluntary is not None):
+            raise PydanticCustomError("contract_missing", "ground 4 rests on a contract of insurance")
         today = (info.context or {}).get("today")
         if today is not None and self.moved_after(today):
             raise PydanticCustomError("moved_on_in_future", "the move has not happened yet")

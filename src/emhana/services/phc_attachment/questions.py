@@ -27,14 +27,19 @@ from emhana.services.phc_attachment.people_asked import (
     option,
     recipient,
 )
+from emhana.services.phc_attachment.voluntary_questions import ContractAsked, Document, Papers, is_insured, request_of
 from emhana.ui.forms import DateParts, SoleChoice
 
 ANY = "any"
-GROUNDS = {"free_choice": _l("I choose a clinic of my own free will"), "residence_change": _l("I moved to another place")}
+GROUNDS = {
+    "free_choice": _l("I choose a clinic of my own free will"),
+    "residence_change": _l("I moved to another place"),
+    "vhi": _l("I have a contract of medical insurance"),
+}
 
 
 class Why(QuestionForm):
-    """On which of the two grounds a person has all year round."""
+    """On which of the grounds a person has all year round."""
 
     ground = SoleChoice(label=_l("Why do you ask?"), choices=list(GROUNDS.items()))
 
@@ -170,10 +175,14 @@ def _doctor(row: load.Load) -> str:
 
 def _is_elsewhere(asking: Asking) -> bool:
     homes, law = living(asking), lawbook(on=asking.day)
-    return is_known(asking) and clinics.is_outside(asking.answer("clinic", "organisation"), homes, law)
+    return not is_insured(asking) and is_known(asking) and clinics.is_outside(asking.answer("clinic", "organisation"), homes, law)
 
 
 def _filled(asking: Asking) -> Filled:
+    if is_insured(asking):
+        person, clinic = recipient(asking), asking.answer("clinic", "organisation")
+        category = "vhi_minor" if person.is_child_on(asking.day) else "vhi_contract"
+        return Filled(person, clinic, request_of(asking, person, clinic), category=category)
     moved, until = asking.answer("move", "moved_on"), asking.answer("move", "stays_until")
     doctor, organisation = asking.answer("doctor", "doctor"), asking.answer("clinic", "organisation")
     data = {
@@ -199,7 +208,10 @@ QUESTIONS = Questions(
         Question("move", _l("When was the move?"), Move, lambda asking: asking.answer("why", "ground") == "residence_change"),
         Question("clinic", _l("Which clinic?"), Clinic),
         Question("elsewhere", _l("This clinic is in another place"), Elsewhere, _is_elsewhere),
-        Question("doctor", _l("Which doctor?"), Doctor),
+        Question("doctor", _l("Which doctor?"), Doctor, lambda asking: not is_insured(asking)),
+        Question("contract", _l("Your contract of insurance"), ContractAsked, is_insured),
+        Question("document", _l("Your identity document"), Document, is_insured),
+        Question("papers", _l("Application and contract"), Papers, is_insured),
     ),
     filled=_filled,
     acting_for=acting_for,

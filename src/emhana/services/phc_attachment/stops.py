@@ -13,7 +13,7 @@ from emhana.law.steps import local
 from emhana.parties.models import GROUP_A, Organisation, Precinct, Residence
 from emhana.registers.attachment import contracts, load
 from emhana.registers.attachment.models import Attachment, Funding
-from emhana.services.phc_attachment import facts
+from emhana.services.phc_attachment import facts, voluntary_stops
 from emhana.services.phc_attachment.form import AttachmentRequest
 
 
@@ -24,6 +24,10 @@ def admit(case: Case, now: datetime, law: LawBook) -> Stop | None:
 
 def _reasons(case: Case, day: date, law: LawBook) -> Iterator[Stop]:
     request, organisation = facts.asked(case), facts.chosen(case, on=day)
+    if request.voluntary is not None:
+        yield from voluntary_stops.reasons(case, request, request.voluntary, organisation, on=day, law=law)
+        yield from _second_request(case)
+        return
     yield from _of_person(case)
     if organisation is None or not organisation.gives_primary_care:
         yield _not_accepted(NO_PRIMARY_CARE, "ATCH-01-01")
@@ -46,8 +50,11 @@ def _of_person(case: Case) -> Iterator[Stop]:
 
 
 def _second_request(case: Case) -> Iterator[Stop]:
-    same = Case.objects.undecided().filter(service=case.service, recipient=case.recipient).exclude(pk=case.pk)
-    if earlier := same.order_by("pk").first():
+    same = Case.objects.undecided().filter(service=case.service, recipient=case.recipient).exclude(pk=case.pk).order_by("pk")
+    # Care under a contract of insurance stands beside the state's: a request for one does not hold up the other [ATT-10-13].
+    under_contract = facts.asked(case).voluntary is not None
+    earlier = next((row for row in same if (facts.asked(row).voluntary is not None) == under_contract), None)
+    if earlier is not None:
         yield _not_accepted(_filled(ALREADY_ASKED, number=earlier.number), "ATT-04-01")
 
 

@@ -17,6 +17,11 @@ GROUNDS: Mapping[str, Words] = {
         ru="свободный выбор организации ПМСП",
         en="free choice of the organisation of primary care",
     ),
+    "vhi": Words(
+        kk="медициналық сақтандыру шарты",
+        ru="договор медицинского страхования",
+        en="contract of medical insurance",
+    ),
     "group_b_gvfmc": Words(
         kk="айналасындағыларға қауіп төндіретін аурулар кезіндегі көмек",
         ru="помощь при заболеваниях, представляющих опасность для окружающих",
@@ -26,6 +31,7 @@ GROUNDS: Mapping[str, Words] = {
 GROUND_CODES: Mapping[str, str] = {
     "residence_change": f"{PARAGRAPH_10}, 1)",
     "free_choice": f"{PARAGRAPH_10}, 2)",
+    "vhi": f"{PARAGRAPH_10}, 4)",
     "group_b_gvfmc": "ҚР ДСМ-194/2020, 3-1-тармақ",
 }
 ADVICE: Mapping[str, Words] = {

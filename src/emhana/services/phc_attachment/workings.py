@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from emhana.cases.judging import law_of, legal_day
 from emhana.cases.models import Case, Decision
@@ -9,12 +10,13 @@ from emhana.cases.workings import Workings
 from emhana.documents import contents
 from emhana.documents.actions import Heading
 from emhana.journal.actions import Actor, Program
+from emhana.law.lawbook import LawBook
 from emhana.law.steps import local
 from emhana.parties.models import GROUP_A, Organisation, Precinct, Residence
 from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import actions, errors, load
 from emhana.registers.attachment.models import Attachment, Funding, Ground, Hold, Volume
-from emhana.services.phc_attachment import facts
+from emhana.services.phc_attachment import facts, voluntary
 from emhana.services.phc_attachment.claims import warnings
 from emhana.services.phc_attachment.form import AttachmentRequest
 from emhana.services.phc_attachment.stops import admit
@@ -24,7 +26,9 @@ BY = Program("phc_attachment")
 
 
 def hold(case: Case, now: datetime) -> None:
-    """Keep a place for the case, with the doctor asked for while one is left [ATCH-09-12]."""
+    """Keep a place for the case, with the doctor asked for while one is left [ATCH-09-12]; the insured need none."""
+    if voluntary.of(case) is not None:
+        return
     day = local(now).date()
     organisation = _organisation(case, day)
     actions.hold(
@@ -39,6 +43,15 @@ def hold(case: Case, now: datetime) -> None:
     )
 
 
+def gather(case: Case, now: datetime, law: LawBook) -> dict[str, Any]:
+    """Return the facts of the registers, those of a contract of insurance where the request rests on one."""
+    insured, day = voluntary.of(case), local(now).date()
+    if insured is None:
+        return facts.gather(case, now, law)
+    filed_on = local(case.submitted_at).date()
+    return voluntary.facts_of(case, insured, facts.chosen(case, on=day), filed_on=filed_on, on=day)
+
+
 def release(case: Case, now: datetime) -> None:
     """Let go of the place the case held."""
     actions.release(case_number=case.number, by=BY, now=now)
@@ -51,6 +64,9 @@ def grant(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
     """
     day, person, request = local(now).date(), case.recipient, facts.asked(case)
     organisation = _organisation(case, day)
+    if request.voluntary is not None:
+        voluntary.grant(case, request.voluntary, organisation, by, now)
+        return
     precinct = _place_for(case, organisation, day)
     own = Attachment.objects.on(day).filter(person=person, organisation=organisation, funding=Funding.STATE).first()
     if own is not None and precinct is not None:
@@ -82,6 +98,8 @@ def undo(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
 def notice(case: Case, decision: Decision, heading: Heading) -> contents.AttachmentNotice:
     """Return the notice of the attachment that the decision made."""
     day, language, person = local(decision.decided_at).date(), heading.language, case.recipient
+    if voluntary.of(case) is not None:
+        return voluntary.notice(case, decision, heading, _address(case, day, language))
     row = Attachment.objects.on(day).select_related("organisation").get(person=person, funding=Funding.STATE)
     placed = row.placements.filter(superseded_at=None, valid__contains=day).select_related("precinct").first()
     before = Attachment.objects.filter(person=person, ended_by=case.number).select_related("organisation").order_by("-pk").first()
@@ -93,7 +111,7 @@ def notice(case: Case, decision: Decision, heading: Heading) -> contents.Attachm
         check_code=heading.check_code,
         person=contents.Person(person.full_name, person.key, person.born_on),
         address=_address(case, day, language),
-        organisation=contents.Organisation(organisation.name(language), organisation.bin, organisation.address, organisation.phone),
+        organisation=voluntary.organisation_named(organisation, language),
         ground=GROUNDS[row.ground].into(language),
         ground_code=GROUND_CODES[row.ground],
         attached_from=row.valid.lower,
@@ -153,7 +171,7 @@ WORKINGS = Workings(
     data=AttachmentRequest,
     admit=admit,
     known=facts.papers_known,
-    facts=facts.gather,
+    facts=gather,
     hold=hold,
     release=release,
     grant=grant,

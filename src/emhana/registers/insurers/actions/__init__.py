@@ -1,0 +1,20 @@
+"""Every write of the register of insurers."""
+
+from emhana.registers.insurers.actions.keys import INSURER, Account, account_of, check_licensed, make_key, revoke_key
+from emhana.registers.insurers.actions.register import (
+    enter_contract,
+    enter_insurer,
+    give_care,
+    insure,
+    license_insurer,
+    name_clinic,
+    prolong,
+    receive_statement,
+    tell_insurer,
+    terminate,
+)
+
+__all__ = [
+    "INSURER", "Account", "account_of", "check_licensed", "enter_contract", "enter_insurer", "give_care", "insure", "license_insurer",
+    "make_key", "name_clinic", "prolong", "receive_statement", "revoke_key", "tell_insurer", "terminate",
+]  # fmt: skip

@@ -1,0 +1,209 @@
+"""Insured people in a real browser: the desk takes in a foreigner without an IIN with a family, the insurer sends a request, the specialist
+approves, the registrar gives out the coupon; and a person asks online."""
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import pypdf
+import pytest
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from emhana.documents.signing import DemoAuthority
+from emhana.registers.insurers import actions as insurers
+from tests.browser.conftest import in_thread
+from tests.browser.test_shell import MATRIX, SHOTS, at, violations
+from tests.conftest import empty_tables
+from tests.domain.people import BY, a_person, a_unit, staff
+from tests.domain.voluntary_samples import NOW, a_desk
+from tests.web.people_online import signed_in
+from tests.web.staff_session import at_work
+
+pytestmark = pytest.mark.browser
+ADDRESS = "/workbench/desk/insured/"
+_serial = count(1)
+
+
+def _furnish() -> dict[str, str]:
+    """Return the sessions of a registrar, a specialist and a person with a contract, the insurer and its key."""
+    now, desk = timezone.now(), a_desk()
+    since = now.date() - timedelta(days=30)
+    _, key = insurers.make_key(insurer=desk.insurer, since=since, until=now.date() + timedelta(days=30), by=BY, now=NOW)
+    person = a_person(("Yılmaz", "Deniz", ""), status="temporary_foreigner", phone="+7 701 234 56 78")
+    sessions = {
+        "registrar": at_work(desk.registrar, now), "specialist": at_work(staff("register_specialist", a_unit()), now),
+        "person": signed_in(person, "kk"),
+    }  # fmt: skip
+    cookies = {name: client.cookies["sessionid"].value for name, client in sessions.items()}
+    insurer = desk.insurer.organisation
+    return cookies | {"key": key, "insurer": insurer.bin, "clinic": desk.clinic.bin, "territory": desk.clinic.territory.code}
+
+
+@pytest.fixture(scope="module")
+def desk(site, database_cluster, tmp_path_factory) -> Iterator[dict[str, str]]:
+    folder = tmp_path_factory.mktemp("voluntary") / "authority"
+    with override_settings(EMHANA_AUTHORITY=folder):
+        DemoAuthority.create(folder, timezone.now())
+        yield in_thread(_furnish)
+    empty_tables(database_cluster)
+
+
+def look(page, name: str) -> None:
+    """Check the page as it stands, and draw it when asked."""
+    page.wait_for_load_state()
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"voluntary_{name}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert violations(page) == [], name
+
+
+def opened(chromium, site, desk, who: str, address: str, language: str, width: int, **options: object):
+    """Open `address` in a window of `who`."""
+    context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+    context.add_cookies([{"name": "sessionid", "value": desk[who], "url": site}])
+    page = context.new_page()
+    page.goto(site + at(address, language))
+    return page
+
+
+def date_in(page, name: str, days: int) -> None:
+    """Type the day that lies `days` from today."""
+    day = timezone.localdate() + timedelta(days=days)
+    for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
+        page.fill(f"[name={name}_{part}]", str(value))
+
+
+def type_contract(page, desk, number: str) -> None:
+    page.select_option("[name=contract-insurer]", desk["insurer"])
+    page.fill("[name=contract-number]", number)
+    date_in(page, "contract-starts_on", -30)
+    date_in(page, "contract-ends_on", 300)
+    page.locator("[name=contract-names_clinic]").check(force=True)
+
+
+def type_person(page, place: int, given: str, age: int, *boxes: str) -> None:
+    for name, said in {"country": "TUR", "document": f"B{next(_serial):06d}", "family_name": "Yılmaz", "given_name": given}.items():
+        page.fill(f"[name=p{place}-{name}]", said)
+    date_in(page, f"p{place}-born_on", -365 * age)
+    page.select_option(f"[name=p{place}-sex]", "male")
+    page.select_option(f"[name=p{place}-status]", "temporary_foreigner")
+    page.fill(f"[name=p{place}-street]", "Абай көшесі, 5")
+    for box in ("shown", "insured", *boxes):
+        page.locator(f"[name=p{place}-{box}]").check(force=True)
+
+
+@pytest.mark.parametrize(("language", "width"), MATRIX)
+def test_a_family_without_iins_is_taken_in_approved_and_gets_coupons(site, chromium, desk, language, width):
+    name = f"{language}_{width}"
+    page = opened(chromium, site, desk, "registrar", ADDRESS, language, width)
+    look(page, f"empty_{name}")
+    page.locator("button[value=submit]").click()
+    page.locator(".govuk-error-summary").wait_for()
+    look(page, f"errors_{name}")
+    type_contract(page, desk, f"F-{name}")
+    type_person(page, 0, "Deniz", 40, "consents")
+    page.locator("button[value=add]").click()
+    page.locator("[name=p1-given_name]").wait_for()
+    assert page.input_value("[name=p0-given_name]") == "Deniz"
+    type_person(page, 1, "Can", 8)
+    look(page, f"family_{name}")
+    page.locator("button[value=submit]").click()
+    page.wait_for_url("**/insured/taken/**")
+    look(page, f"taken_{name}")
+    cases = page.locator("main a[href*='/workbench/cases/']").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert len(cases) == 2
+    for case in cases:
+        _approved(site, chromium, desk, case, language, width)
+    _coupon(page, site, cases[0], language, name)
+    page.context.close()
+
+
+def _approved(site, chromium, desk, case: str, language: str, width: int) -> None:
+    page = opened(chromium, site, desk, "specialist", case, language, width)
+    look(page, f"review_{language}_{width}")
+    page.locator("button[value=granted]").click()
+    page.wait_for_load_state()
+    page.locator("a[href*='/results/']").first.wait_for()
+    page.context.close()
+
+
+def _coupon(page, site, case: str, language: str, name: str) -> None:
+    """Give the coupon out and read it."""
+    page.goto(site + at(case, language))
+    look(page, f"granted_{name}")
+    page.locator("form[action$='/coupon/'] button").click()
+    page.locator(".govuk-error-summary").wait_for()
+    look(page, f"coupon_error_{name}")
+    page.locator("[name=coupon-shown]").check(force=True)
+    page.locator("form[action$='/coupon/'] button").click()
+    page.wait_for_load_state()
+    result = page.locator("a[href*='/results/']").first
+    result.wait_for()
+    look(page, f"coupon_{name}")
+    pdf = page.request.get(site + result.get_attribute("href")).body()
+    if SHOTS:
+        (Path(SHOTS) / f"coupon_{name}.pdf").write_bytes(pdf)
+    said = " ".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    assert [part for part in ("Yılmaz Deniz", f"F-{name}", "«Сақтандыру» АҚ") if part not in said] == []
+
+
+def test_a_member_is_added_and_sent_without_scripts(site, chromium, desk):
+    page = opened(chromium, site, desk, "registrar", ADDRESS, "kk", 320, java_script_enabled=False)
+    type_contract(page, desk, "N-1")
+    page.locator("button[value=add]").click()
+    assert (page.locator("[name=p1-given_name]").count(), page.input_value("[name=contract-number]")) == (1, "N-1")
+    page.context.close()
+
+
+def test_the_insurer_sends_a_request_that_the_specialist_sees(site, chromium, desk):
+    number = in_thread(lambda: _sent_by_insurer(desk))
+    page = opened(chromium, site, desk, "specialist", f"/workbench/cases/{number}/", "kk", 1280)
+    look(page, "insurer_kk_1280")
+    assert page.get_by_text("сақтандыру ұйымы арқылы").first.is_visible()
+    page.context.close()
+
+
+def _sent_by_insurer(desk: dict[str, str]) -> str:
+    """Return the number of a request sent over the API, which the site of the browser tests does not serve."""
+    person = {
+        "country": "TUR", "document": "API1", "family_name": "Kaya", "given_name": "Ali", "born_on": "1985-04-03", "sex": "male",
+    }  # fmt: skip
+    contract = {"number": "A-1", "starts_on": "2026-01-01", "ends_on": "2099-12-31", "clinics": [desk["clinic"]]}
+    address = {"territory": desk["territory"], "street": "Абай, 5"}
+    one = {"person": person, "contract": contract, "organisation": desk["clinic"], "address": address}
+    headers = {"X-API-Key": desk["key"], "Idempotency-Key": "browser"}
+    with override_settings(ROOT_URLCONF="emhana.config.urls"):
+        answer = Client().post("/api/v1/insurer/requests", {"requests": [one]}, content_type="application/json", headers=headers)
+    return str(answer.json()["requests"][0]["number"])
+
+
+@pytest.mark.parametrize(("language", "width"), MATRIX)
+def test_a_person_types_the_contract_and_the_passport_online(site, chromium, desk, language, width):
+    page, name = opened(chromium, site, desk, "person", "/apply/phc_attachment/", language, width), f"{language}_{width}"
+    page.locator("form[action$='/begin/'] button").click()
+    for field, value in (("whom", "self"), ("residence", "permanent"), ("ground", "vhi"), ("clinic", desk["clinic"])):
+        page.locator(f"input[name={field}][value='{value}']").check(force=True)
+        page.locator("main form[method=post] button").click()
+    page.select_option("[name=insurer]", desk["insurer"])
+    page.fill("[name=number]", f"O-{name}")
+    date_in(page, "starts_on", -30)
+    date_in(page, "ends_on", 300)
+    look(page, f"online_contract_{name}")
+    page.locator("main form[method=post] button").click()
+    page.fill("[name=country]", "TUR")
+    page.fill("[name=number]", "AB123456")
+    date_in(page, "until", 400)
+    look(page, f"online_document_{name}")
+    page.locator("main form[method=post] button").click()
+    page.locator("[name=language][value=ru]").check(force=True)
+    look(page, f"online_papers_{name}")
+    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    page.set_input_files("[name=application]", file)
+    page.set_input_files("[name=contract]", file)
+    page.locator("main form[method=post] button").click()
+    page.wait_for_url("**/check/**")
+    look(page, f"online_check_{name}")
+    page.context.close()
