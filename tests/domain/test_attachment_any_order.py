@@ -14,7 +14,7 @@ from emhana.journal.errors import DomainError
 from emhana.parties.models import Merge
 from emhana.registers.attachment import actions, history
 from emhana.registers.attachment.load import loads
-from emhana.registers.attachment.models import Attachment, Ground, LeavingReport, Placement, Volume
+from emhana.registers.attachment.models import Attachment, BasisCode, Ground, LeavingReport, Placement, Volume
 
 pytestmark = pytest.mark.django_db
 NORM, PEOPLE, CLINICS, SPAN = 2, 3, 3, 5
@@ -57,7 +57,7 @@ class Register(RuleBasedStateMachine):
         people = [who.pk for who in self.people if who.died_on is None and who.merged_into_id is None]
         self._do(
             actions.attach_many, people=people, organisation=self.clinics[where], volume=Volume.GUARANTEED,
-            ground=Ground.PARA5_INSTITUTION, since=since, basis=f"list {self.acts}",
+            ground=BasisCode.PARA5_INSTITUTION, since=since, basis=f"list {self.acts}",
         )  # fmt: skip
 
     @rule(who=who, number=number)

@@ -13,7 +13,7 @@ from emhana.parties import errors as party_errors
 from emhana.parties.errors import DayImpossible, NotOpen
 from emhana.parties.models import Organisation, Person
 from emhana.registers.attachment import actions, errors, history, wording
-from emhana.registers.attachment.models import Attachment, EndReason, Ground, LeavingReport, Placement, Volume
+from emhana.registers.attachment.models import Attachment, BasisCode, EndReason, Ground, LeavingReport, Placement, Volume
 
 pytestmark = pytest.mark.django_db
 MARCH, JUNE, LATER = date(2026, 3, 1), date(2026, 6, 1), NOW + timedelta(hours=1)
@@ -210,5 +210,5 @@ def test_every_error_of_the_register_has_its_sentence_in_three_languages() -> No
                 words = wording.sentence(found())
                 assert words is not None, found.code
                 assert len({words.kk, words.ru, words.en}) == 3
-    assert set(wording.GROUNDS) == set(Ground.values)
+    assert set(wording.GROUNDS) == {*Ground.values, *BasisCode.values}
     assert set(wording.ENDS) == set(EndReason.values)

@@ -87,7 +87,7 @@ def test_on_the_portal_group_a_goes_on_and_others_are_sent_to_the_desk(land: Cou
 def test_at_the_desk_a_temporary_resident_gets_the_basis_code_in_place_of_the_ground(land: Country) -> None:
     of = case(person(lives=land.city, status="asylum_seeker"), clinic(land.city, "gp"), channel="in_person")
     assert stop(of) is None
-    assert granted(of).ground == "group_b_gvfmc"
+    assert granted(of).basis_code == "group_b_gvfmc"
 
 
 @pytest.mark.law("ATT-04-03")

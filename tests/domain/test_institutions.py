@@ -20,7 +20,7 @@ from emhana.registers.attachment import actions as register
 from emhana.registers.attachment.errors import BasisMissing, PersonDied
 from emhana.registers.attachment.institutions import actions, errors, reading, wording
 from emhana.registers.attachment.institutions.models import IdentityCopy, Institution, PeopleList, PeopleListRow
-from emhana.registers.attachment.models import Attachment, Ground, Volume
+from emhana.registers.attachment.models import Attachment, BasisCode, Ground, Volume
 
 pytestmark = pytest.mark.django_db
 MARCH, LATER = date(2026, 3, 1), NOW + timedelta(hours=1)
@@ -57,7 +57,7 @@ def read(institution: Institution, rows: Sequence[Sequence[object]]) -> PeopleLi
 
 def attached(who: Person) -> list[tuple[Organisation, DateRange, str]]:
     rows = Attachment.objects.in_force().filter(person=who).order_by("valid")
-    return [(row.organisation, row.valid, row.ground) for row in rows]
+    return [(row.organisation, row.valid, row.why) for row in rows]
 
 
 def attach(who: Person, place: Organisation, since: date = MARCH, basis: str = "case") -> None:
@@ -156,7 +156,7 @@ def test_a_list_of_five_thousand_with_fifty_bad_rows_is_previewed_applied_and_un
     people = wards(4960)
     Attachment.objects.bulk_create(
         Attachment(
-            person=who, organisation=former, funding="state", volume="guaranteed", ground="first_load", basis="first load",
+            person=who, organisation=former, funding="state", volume="guaranteed", basis_code="first_load", basis="first load",
             valid=DateRange(MARCH, None), recorded_at=NOW,
         )
         for who in people[:3000]
@@ -171,7 +171,7 @@ def test_a_list_of_five_thousand_with_fifty_bad_rows_is_previewed_applied_and_un
         assert actions.apply_list(batch=batch, by=BY, now=LATER) == 4950
     assert len(queries) < 120
     on_day = Attachment.objects.on(DAY).filter(person__in=people)
-    assert on_day.filter(organisation=place, ground=Ground.PARA5_INSTITUTION).count() == 4950
+    assert on_day.filter(organisation=place, basis_code=BasisCode.PARA5_INSTITUTION).count() == 4950
     assert Entry.objects.filter(act="attached").count() == 4950
     with pytest.raises(errors.BatchMoved):
         actions.apply_list(batch=batch, by=BY, now=LATER)
@@ -222,7 +222,7 @@ def test_who_dies_between_preview_and_act_is_left_out(land: Country) -> None:
     assert batch.counts() == {"died": 1, "": 1}
     with pytest.raises(PersonDied):
         register.attach_many(
-            people=[who.pk for who in people], organisation=place, volume=Volume.GUARANTEED, ground=Ground.PARA5_INSTITUTION,
+            people=[who.pk for who in people], organisation=place, volume=Volume.GUARANTEED, ground=BasisCode.PARA5_INSTITUTION,
             since=DAY, basis="x", by=BY, now=NOW,
         )  # fmt: skip
 

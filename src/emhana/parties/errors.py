@@ -13,3 +13,21 @@ class NotOpen(DomainError):
     """The organisation or precinct is not open up to that day: it has closed already, or begins later."""
 
     code = "not_open"
+
+
+class NoIin(DomainError):
+    """A private practice is known by the IIN of its practitioner [ATT-16-01]."""
+
+    code = "no_iin"
+
+
+class NoSpecialist(DomainError):
+    """A precinct has one specialist at a time [ATT-08-06]."""
+
+    code = "no_specialist"
+
+
+class OutsideTerritory(DomainError):
+    """A precinct is a part of the unit that its organisation serves [ATT-08-06]."""
+
+    code = "outside_territory"

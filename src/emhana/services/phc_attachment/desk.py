@@ -78,7 +78,7 @@ class DataForm(forms.Form):
     def _data(self, answers: dict[str, Any]) -> dict[str, Any]:
         moved = answers["ground"] == "residence_change"
         return {
-            "organisation_bin": self.organisation.bin,
+            "organisation_bin": self.organisation.number,
             "ground": answers["ground"],
             "residence": answers["residence"],
             "precinct": answers["precinct"] or None,

@@ -61,9 +61,9 @@ def asked(case: Case) -> AttachmentRequest:
 def chosen(case: Case, *, on: date) -> Organisation | None:
     """Return the organisation the person chose, None when no such one exists on `on`."""
     wanted, provider = asked(case).organisation_bin, case.provider
-    if provider is not None and provider.bin == wanted:
+    if provider is not None and provider.number == wanted:
         return provider if on in provider.valid else None
-    rows = Organisation.objects.on(on).filter(bin=wanted)
+    rows = Organisation.objects.on(on).numbered(wanted)
     return rows.select_related(UP_TO_OBLAST).first()
 
 

@@ -37,7 +37,7 @@ class AttachmentRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    organisation_bin: str = Field(pattern=r"^[0-9]{12}$", description="BIN of the organisation chosen.")
+    organisation_bin: str = Field(pattern=r"^[0-9]{12}$", description="BIN of the organisation chosen, or IIN of a private practitioner.")
     ground: Literal["residence_change", "free_choice"] = Field(description="Ground of paragraph 10 [ATT-10-02, ATT-10-05].")
     residence: Literal["permanent", "temporary"] = Field(description="Which address the attachment goes by [ATT-08-01].")
     precinct: str | None = Field(default=None, max_length=20, description="Number of the precinct whose doctor is chosen.")

@@ -85,9 +85,9 @@ class Clinic(QuestionForm):
         asking, law = self.asking, lawbook(on=self.asking.day)
         homes, family = living(asking, nearby=True), _family(asking)
         offer = clinics.offered(homes, law, day=asking.day, language=asking.language, search=self.search, family=family)
-        chosen = Organisation.objects.taking_attached(asking.day).filter(bin=self.data.get("clinic", "")).first()
+        chosen = Organisation.objects.taking_attached(asking.day).keyed(self.data.get("clinic", "")).first()
         rows = [*([chosen] if chosen and chosen not in offer.clinics else []), *offer.clinics]
-        self.fields["clinic"].choices = [(row.bin, _clinic(row, law, asking)) for row in rows]  # type: ignore[attr-defined]
+        self.fields["clinic"].choices = [(row.key, _clinic(row, law, asking)) for row in rows]  # type: ignore[attr-defined]
         counts = {"shown": len(offer.clinics), "number": offer.number}
         if offer.number > len(offer.clinics):
             self.lead = _("Shown: %(shown)s of %(number)s. Search by name or street to see others.") % counts
@@ -99,7 +99,7 @@ class Clinic(QuestionForm):
         data = super().clean() or {}
         if "clinic" in data:
             rows = Organisation.objects.taking_attached(self.asking.day).select_related(facts.UP_TO_OBLAST)
-            data["organisation"] = rows.get(bin=data["clinic"])
+            data["organisation"] = rows.keyed(data["clinic"]).get()
         return data
 
     def told(self) -> list[Row]:
@@ -177,7 +177,7 @@ def _filled(asking: Asking) -> Filled:
     moved, until = asking.answer("move", "moved_on"), asking.answer("move", "stays_until")
     doctor, organisation = asking.answer("doctor", "doctor"), asking.answer("clinic", "organisation")
     data = {
-        "organisation_bin": organisation.bin,
+        "organisation_bin": organisation.number,
         "ground": asking.answer("why", "ground"),
         "residence": asking.answer("home", "residence"),
         "precinct": None if doctor == ANY else doctor,

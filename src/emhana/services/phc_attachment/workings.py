@@ -13,7 +13,7 @@ from emhana.law.steps import local
 from emhana.parties.models import GROUP_A, Organisation, Precinct, Residence
 from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import actions, errors, load
-from emhana.registers.attachment.models import Attachment, Funding, Ground, Hold, Volume
+from emhana.registers.attachment.models import Attachment, BasisCode, Funding, Ground, Hold, Volume
 from emhana.services.phc_attachment import facts
 from emhana.services.phc_attachment.claims import warnings
 from emhana.services.phc_attachment.form import AttachmentRequest
@@ -93,9 +93,9 @@ def notice(case: Case, decision: Decision, heading: Heading) -> contents.Attachm
         check_code=heading.check_code,
         person=contents.Person(person.full_name, person.key, person.born_on),
         address=_address(case, day, language),
-        organisation=contents.Organisation(organisation.name(language), organisation.bin, organisation.address, organisation.phone),
-        ground=GROUNDS[row.ground].into(language),
-        ground_code=GROUND_CODES[row.ground],
+        organisation=contents.Organisation(organisation.name(language), organisation.number, organisation.address, organisation.phone),
+        ground=GROUNDS[row.why].into(language),
+        ground_code=GROUND_CODES[row.why],
         attached_from=row.valid.lower,
         volume=contents.Volume(row.volume),
         precinct=placed.precinct.number if placed else None,
@@ -112,7 +112,7 @@ def advice(case: Case, language: str) -> Mapping[str, str]:
 def _organisation(case: Case, day: date) -> Organisation:
     organisation = facts.chosen(case, on=day)
     if organisation is None:
-        raise errors.NoFundContract(bin=facts.asked(case).organisation_bin, on=day)
+        raise errors.NoFundContract(organisation=case.provider and case.provider.key, on=day)
     return organisation
 
 
@@ -134,9 +134,9 @@ def _place_for(case: Case, organisation: Organisation, day: date) -> Precinct | 
     return next(iter(kept + free), None)
 
 
-def _ground(case: Case, request: AttachmentRequest) -> Ground:
+def _ground(case: Case, request: AttachmentRequest) -> Ground | BasisCode:
     """Return the ground asked for; whoever stays temporarily carries a basis code in its place [ATT-03A-05]."""
-    return Ground(request.ground) if case.recipient.status in GROUP_A else Ground.GROUP_B_GVFMC
+    return Ground(request.ground) if case.recipient.status in GROUP_A else BasisCode.GROUP_B_GVFMC
 
 
 def _address(case: Case, day: date, language: str) -> str:
