@@ -166,7 +166,7 @@ class Attachment(models.Model):
 
 def explained(why: Ground | BasisCode) -> dict[str, str]:
     """Return the columns that say why a record was made: its ground, or a basis code in its place [ATT-10-25]."""
-    return {"ground": why, "basis_code": ""} if isinstance(why, Ground) else {"ground": "", "basis_code": why}
+    return {"ground": why, "basis_code": ""} if why in Ground.values else {"ground": "", "basis_code": why}
 
 
 class AttachmentVersion(models.Model):

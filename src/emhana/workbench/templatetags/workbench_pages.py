@@ -18,7 +18,7 @@ def workbench_navigation(context: template.Context) -> dict:
     role = request.user.acting
     pages = [("workbench", _("Queue"))]
     if role.kind in DESK:
-        pages += [("workbench-desk", _("Desk")), ("workbench-intake", _("Intake"))]
+        pages += [("workbench-desk", _("Desk")), ("workbench-intake", _("Intake")), ("workbench-letters", _("Letters"))]
     if role.kind == Role.Kind.ADMINISTRATOR:
         pages = [("workbench-maintenance", _("Maintenance")), ("workbench-overrides", _("Dated settings"))]
     if role.kind == Role.Kind.PHARMACIST:
