@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 import xlsxwriter
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from psycopg.types.range import DateRange
 from python_calamine import CalamineWorkbook
@@ -36,11 +36,14 @@ def home(land: Country, kind: str = "children_home") -> Institution:
     return actions.register_institution(organisation=clinic(land.city, contract=False), kind=kind, by=BY, now=NOW)
 
 
-def decide(land: Country, institution: Institution, place: Organisation, department: Organisation | None = None) -> None:
+def decide(
+    land: Country, institution: Institution, place: Organisation, department: Organisation | None = None, number: str = "15"
+) -> None:
     office = department or clinic(land.city, contract=False)
     actions.enter_decision(
-        department=office, number="15", decided_on=date(2026, 5, 20), zones=[(institution, place)], since=date(2026, 6, 1), by=BY, now=NOW
-    )
+        department=office, number=number, decided_on=date(2026, 5, 20), zones=[(institution, place)], since=date(2026, 6, 1), by=BY,
+        now=NOW,
+    )  # fmt: skip
 
 
 def line(who: Person) -> tuple[str, str, str]:
@@ -118,6 +121,26 @@ def test_convicts_need_a_copy_of_a_paper_which_is_sealed_and_blocked_after_use(l
         actions.open_copy(copy=shown, by=BY, now=LATER)
     with pytest.raises(errors.BatchMoved):
         copy(third)
+
+
+@pytest.mark.law("ATT-10-25")
+def test_a_record_carries_a_ground_or_a_basis_code_and_never_both_or_neither(land: Country) -> None:
+    place, found = clinic(land.city), {}
+    for kind in ("children_home", "penal"):
+        institution, who = home(land, kind), person()
+        decide(land, institution, place, number=kind)
+        batch = read(institution, [line(who)])
+        if kind == "penal":
+            copy(batch.rows.get())
+        actions.apply_list(batch=batch, by=BY, now=LATER)
+        row = Attachment.objects.get(person=who)
+        found[kind] = (row.ground, row.basis_code)
+    assert found == {"children_home": ("", "para5_institution"), "penal": ("", "para5_convict")}
+    fields = {"organisation": place, "funding": "state", "volume": "guaranteed", "basis": "x", "recorded_at": NOW, "valid": DateRange(DAY)}
+    wrong = [("free_choice", "para5_convict"), ("", ""), ("para5_convict", ""), ("", "free_choice")]
+    for ground, code in wrong:
+        with pytest.raises(IntegrityError, match="ground_or_basis_code"), transaction.atomic():
+            Attachment.objects.create(person=person(), ground=ground, basis_code=code, **fields)
 
 
 def test_each_bad_line_has_its_sentence_and_the_error_file_names_it(land: Country) -> None:
