@@ -96,6 +96,13 @@ def test_an_organisation_without_a_contract_of_the_fund_is_answered_at_once(land
     assert (state, "no contract" in why) == (State.NOT_ACCEPTED, True)
 
 
+def test_an_organisation_that_closed_yesterday_is_answered_with_the_reason(land: Country) -> None:
+    place = clinic(land.city, "gp")
+    parties.close_organisation(organisation=place, on=DAY, act="act", by=BY, now=NOW)
+    state, why = stop(case(person(lives=land.city), place)) or ("", "")
+    assert (state, "it has closed" in why) == (State.NOT_ACCEPTED, True)
+
+
 def test_a_second_open_request_is_answered_with_the_number_of_the_first(land: Country) -> None:
     who, place = person(lives=land.city), clinic(land.city, "gp")
     first, second = case(who, place), case(who, clinic(land.city, "gp"))

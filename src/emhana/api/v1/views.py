@@ -26,7 +26,7 @@ from emhana.cases.service import Service
 from emhana.documents.models import ResultDocument
 from emhana.journal.actions import Program, record
 from emhana.notifications.actions import queue_code
-from emhana.parties.identifiers import check_bin, check_iin
+from emhana.parties.identifiers import check_bin
 from emhana.parties.models import Person, digest
 
 api = NinjaAPI(title="Emhana", version="1", openapi_url="/openapi.json", docs_url=None, auth=tokens.Bearer(), urls_namespace="api-v1")
@@ -172,14 +172,14 @@ def _service(code: str) -> Service:
 def _recipient(subject: schemas.Subject, user: User) -> Person:
     """Return whom the service is for; an unknown number and a stranger's get one answer, so that nobody tries numbers out."""
     found = None
-    if subject.iin and not check_iin(subject.iin).is_valid and check_bin(subject.iin).is_valid:
-        raise SubjectNotIndividual()
     if subject.iin and user.person is not None and user.person.iin_digest == _sought(subject.iin):
         found = user.person  # read with the account
     elif subject.iin:
         found = Person.objects.with_iin(subject.iin).first()
     elif subject.country and subject.document:
         found = Person.objects.with_document(subject.country, subject.document).first()
+    if found is None and subject.iin and (number := check_bin(subject.iin)).is_valid and not number.warnings:
+        raise SubjectNotIndividual()
     if found is None:
         raise NotYours()
     return found
