@@ -42,7 +42,7 @@ class Why(QuestionForm):
 
     def ask(self) -> None:
         """Offer the fifth ground, with what the commission determined, to whom it is open."""
-        choices = list(YEAR_ROUND.items())
+        choices: list[tuple[str, Any]] = list(YEAR_ROUND.items())
         if row := _determined(self.asking):
             named = {"clinic": row.organisation.name(self.asking.language), "day": date_format(row.valid.lower)}
             begun = row.valid.lower <= self.asking.day
