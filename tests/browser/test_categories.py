@@ -1,4 +1,4 @@
-"""The ten groups at the desk in a real browser, with the forms as they open and with errors, and the directory with an organisation."""
+"""The groups of paragraph 9, a guardian and a parent at the desk in one window of a browser; rival claims, letters, an organisation."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,26 +15,32 @@ from emhana.workbench import intakes
 from tests.browser.conftest import in_thread
 from tests.browser.test_shell import FULL, MATRIX, SHOTS, at, violations
 from tests.conftest import empty_tables
-from tests.domain.people import BY, NOW, a_clinic, a_person, a_unit, staff
+from tests.domain.people import BY, NOW, a_clinic, a_home, a_person, a_unit, staff
 from tests.web.staff_session import ATTACHMENT, an_attachment, at_work
-from tests.web.test_workbench_categories import CHILD, GROUPS, Group
+from tests.web.test_workbench_categories import CHILD, GROUPS, HOME, PAPER, Group
 
 pytestmark = pytest.mark.browser
-FEW = [group for group in GROUPS if group.category in ("legal_representative", "student", "by_power_of_attorney")]
-# Every group in the narrow Kazakh page, the three with most fields in the others; `make test-browser` tries every pair.
-WALKS = [(group, *shape) for shape in MATRIX for group in (GROUPS if shape == ("kk", 320) or MATRIX is FULL else FEW)]
+GUARDIAN = Group("legal_representative", ["court_decision"], PAPER | {"basis-capacity": "guardian", "basis-signer": "Сот"}, "", CHILD, True)
+PARENT = Group("legal_representative", [], {"basis-capacity": "parent"}, "", CHILD, True)
+EVERYBODY = [*GROUPS, GUARDIAN, PARENT]
+# Each group walks once, languages and widths taking turns; the full matrix tries every group in every pair.
+TURNS = [(group, *MATRIX[number % len(MATRIX)]) for number, group in enumerate(EVERYBODY)]
+WALKS = [(group, *shape) for shape in FULL for group in EVERYBODY] if MATRIX is FULL else TURNS
 
 
 def _furnish() -> dict[str, str]:
     """Return the session of a registrar, an intake for each group, a case with rival claims, and an organisation."""
     now, clinic = timezone.now(), a_clinic("«№ 4 қалалық емхана» ШЖҚ КМК", posts=("gp", "paediatrician"))
+    a_home("«Мейірім» қарттар үйі", bin=HOME)
     registrar = staff("registrar", clinic)
     client = at_work(registrar, now)
     session = client.session
     session[intakes.KEPT], addresses = {}, {}
-    for group in GROUPS:
+    for group in EVERYBODY:
         person = a_person(("Қайратұлы", "Асан", "Ерланұлы"), group.born_on, "male")
         asking = a_person(("Қайратова", "Дана", "")) if group.by_another else person
+        if group is PARENT:
+            parties.represent(representative=asking, represented=person, kind="parent", source="АХАЖ", since=CHILD, by=BY, now=NOW)
         key = str(uuid4())
         looked_up = {"source": "ЖТ МДҚ / ГБД ФЛ", "at": now.isoformat()}
         row = {"service": ATTACHMENT.code, "person": person.pk, "applicant": asking.pk, "visit": None, "looked_up": looked_up}
@@ -45,7 +51,8 @@ def _furnish() -> dict[str, str]:
     return addresses | {
         "session": client.cookies["sessionid"].value,
         "rivals": f"/workbench/cases/{case.number}/",
-        "organisation": f"/organisations/{clinic.bin}/",
+        "organisation": f"/organisations/{clinic.key}/",
+        "letters": "/workbench/desk/letters/",
     }
 
 
@@ -73,6 +80,15 @@ def look(page, name: str) -> None:
     assert violations(page) == [], name
 
 
+@pytest.fixture(scope="module")
+def window(site, chromium, desk):
+    """Return one page of the registrar, in which everybody is taken in."""
+    context = chromium.new_context()
+    context.add_cookies([{"name": "sessionid", "value": desk["session"], "url": site}])
+    yield context.new_page()
+    context.close()
+
+
 def opened(chromium, site, desk, address: str, language: str, width: int, *, scripts: bool = True):
     """Open `address` in a window of the registrar."""
     context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
@@ -92,37 +108,40 @@ def fill(page, group: Group) -> None:
 
 
 @pytest.mark.parametrize(("group", "language", "width"), WALKS, ids=[f"{group}-{language}-{width}" for group, language, width in WALKS])
-def test_a_group_is_taken_in_at_the_desk(site, chromium, desk, group, language, width):
-    page, name = opened(chromium, site, desk, desk[str(group)], language, width), f"{group}_{language}_{width}"
+def test_a_group_is_taken_in_at_the_desk(site, window, desk, group, language, width):
+    page, name = window, f"{group}_{language}_{width}"
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site + at(desk[str(group)], language))
     page.select_option("[name=category]", group.category)
     page.locator("button[value=category]").click()
-    look(page, f"{name}_open")
+    page.wait_for_load_state()
     for code in group.papers:
         page.locator(f"input[name=papers][value={code}]").check(force=True)
-    if group.typed:
+    if group.papers and group.typed:
         page.locator("button[value=submit]").click()
         page.locator(".govuk-error-summary").wait_for()
         look(page, f"{name}_error")
+    else:
+        look(page, f"{name}_open")
     fill(page, group)
     page.locator("button[value=submit]").click()
     page.wait_for_url("**/taken/**")
-    look(page, f"{name}_taken")
+    assert page.locator(".emhana-clock").count() == 1, "taken up: papers are complete and the term runs"
     page.locator("main a[href*='/workbench/cases/']").nth(1).click()
     page.wait_for_url("**/workbench/cases/*/")
     look(page, f"{name}_case")
-    page.context.close()
 
 
 @pytest.mark.parametrize(("language", "width"), MATRIX)
-@pytest.mark.parametrize("address", ["rivals", "organisation"])
-def test_a_warned_case_and_an_organisation_are_accessible(site, chromium, desk, address, language, width):
+@pytest.mark.parametrize("address", ["rivals", "organisation", "letters"])
+def test_a_warned_case_an_organisation_and_the_letters_are_accessible(site, chromium, desk, address, language, width):
     page = opened(chromium, site, desk, desk[address], language, width)
     look(page, f"{address}_{language}_{width}")
     page.context.close()
 
 
 def test_the_fields_of_a_category_come_without_scripts(site, chromium, desk):
-    group = FEW[-1]
+    group = GROUPS[-1]
     page = opened(chromium, site, desk, desk[str(GROUPS[0])], "kk", 320, scripts=False)
     assert page.locator("[name=basis-valid_until_day]").count() == 0
     page.select_option("[name=category]", group.category)

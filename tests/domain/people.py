@@ -11,6 +11,8 @@ from emhana.parties import actions
 from emhana.parties.identifiers import check_digit
 from emhana.parties.models import Organisation, Person
 from emhana.reference.models import Level, Territory
+from emhana.registers.attachment.institutions.actions import register_institution
+from emhana.registers.attachment.institutions.models import Institution
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)  # Tuesday, 10:00 in Almaty
 BY = Program("test")
@@ -76,6 +78,16 @@ def a_clinic(
             organisation=clinic, number=str(number), post=post, doctor=f"Дәрігер {number}", since=date(2015, 1, 1), by=BY, now=NOW
         )
     return clinic
+
+
+def a_home(name: str = "Қарттар үйі", unit: Territory | None = None, bin: str | None = None, kind: str = "medical_social") -> Institution:
+    """Return an institution in whose address its wards live."""
+    names = {"kk": name, "ru": name, "en": name}
+    organisation = actions.open_organisation(
+        bin=bin or bin_of(), names=names, since=date(2015, 1, 1), by=BY, now=NOW, territory=unit or a_unit(),
+        address="Алматы қаласы, Сейфуллин даңғылы, 5", phone="+7 727 000 00 01",
+    )  # fmt: skip
+    return register_institution(organisation=organisation, kind=kind, by=BY, now=NOW)
 
 
 def a_citizen(person: Person) -> User:

@@ -9,11 +9,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from psycopg.types.range import DateRange
-from tests.domain.attachment_samples import BY, DAY, NOW, Country, clinic, country, norm, person, precinct
+from tests.domain.attachment_samples import BEGINNING, BY, DAY, NOW, Country, clinic, country, norm, person, precinct, unit
 
 from emhana.journal.models import Entry
 from emhana.law import capacity
-from emhana.parties.models import Organisation, Person
+from emhana.parties import actions as parties
+from emhana.parties.errors import NoSpecialist, OutsideTerritory
+from emhana.parties.models import Organisation, Person, Precinct
+from emhana.reference.models import Level
 from emhana.registers.attachment import actions, errors
 from emhana.registers.attachment.load import loads
 from emhana.registers.attachment.models import Attachment, EndReason, Ground, Hold, Placement, Volume
@@ -165,6 +168,20 @@ def test_nobody_is_detached_for_another_reason_or_without_a_paper(land: Country)
             actions.end(attachment=row, on=DAY, reason=EndReason(reason), basis="1", by=BY, now=NOW)
     with pytest.raises(errors.BasisMissing):
         actions.end(attachment=row, on=DAY, reason=EndReason.DEATH, basis="", by=BY, now=NOW)
+
+
+@pytest.mark.law("ATT-08-06")
+def test_a_precinct_has_its_specialist_and_lies_in_the_territory_of_its_organisation(land: Country) -> None:
+    place, part = clinic(land.city), unit("351010000", Level.CITY_DISTRICT, "Қазыбек би ауданы", land.city)
+    opened = {"organisation": place, "post": "gp", "since": BEGINNING, "by": BY, "now": NOW}
+    for doctor in ("", "  "):
+        with pytest.raises(NoSpecialist):
+            parties.open_precinct(number="5", doctor=doctor, **opened)
+    with pytest.raises(OutsideTerritory):
+        parties.open_precinct(number="5", doctor="Дәрігер", territory=land.village, **opened)
+    assert parties.open_precinct(number="5", doctor="Дәрігер", territory=part, **opened).territory == part
+    with pytest.raises(IntegrityError, match="specialist"), transaction.atomic():
+        Precinct.objects.create(organisation=place, number="6", post="gp", doctor="", valid=DateRange(BEGINNING, None))
 
 
 @pytest.mark.law("ATT-08-04")

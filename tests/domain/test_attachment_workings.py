@@ -87,13 +87,20 @@ def test_on_the_portal_group_a_goes_on_and_others_are_sent_to_the_desk(land: Cou
 def test_at_the_desk_a_temporary_resident_gets_the_basis_code_in_place_of_the_ground(land: Country) -> None:
     of = case(person(lives=land.city, status="asylum_seeker"), clinic(land.city, "gp"), channel="in_person")
     assert stop(of) is None
-    assert granted(of).ground == "group_b_gvfmc"
+    assert granted(of).basis_code == "group_b_gvfmc"
 
 
 @pytest.mark.law("ATT-04-03")
 def test_an_organisation_without_a_contract_of_the_fund_is_answered_at_once(land: Country) -> None:
     state, why = stop(case(person(), clinic(land.city, contract=False))) or ("", "")
     assert (state, "no contract" in why) == (State.NOT_ACCEPTED, True)
+
+
+def test_an_organisation_that_closed_yesterday_is_answered_with_the_reason(land: Country) -> None:
+    place = clinic(land.city, "gp")
+    parties.close_organisation(organisation=place, on=DAY, act="act", by=BY, now=NOW)
+    state, why = stop(case(person(lives=land.city), place)) or ("", "")
+    assert (state, "it has closed" in why) == (State.NOT_ACCEPTED, True)
 
 
 def test_a_second_open_request_is_answered_with_the_number_of_the_first(land: Country) -> None:

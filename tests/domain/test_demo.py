@@ -149,7 +149,7 @@ def test_everybody_has_an_address_and_nobody_is_attached_after_death() -> None:
 def test_every_attachment_has_one_doctor_of_its_clinic() -> None:
     actions.small(seed=1, by=BY, now=NOW)
     placed = Placement.objects.filter(precinct__organisation=F("attachment__organisation"), person=F("attachment__person"))
-    assert placed.count() == Attachment.objects.count() == Attachment.objects.filter(ground="first_load", basis="demo").count()
+    assert placed.count() == Attachment.objects.count() == Attachment.objects.filter(basis_code="first_load", basis="demo").count()
     assert placed.filter(valid=F("attachment__valid")).count() == placed.count()
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 import xlsxwriter
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from psycopg.types.range import DateRange
 from python_calamine import CalamineWorkbook
@@ -20,7 +20,7 @@ from emhana.registers.attachment import actions as register
 from emhana.registers.attachment.errors import BasisMissing, PersonDied
 from emhana.registers.attachment.institutions import actions, errors, reading, wording
 from emhana.registers.attachment.institutions.models import IdentityCopy, Institution, PeopleList, PeopleListRow
-from emhana.registers.attachment.models import Attachment, Ground, Volume
+from emhana.registers.attachment.models import Attachment, BasisCode, Ground, Volume
 
 pytestmark = pytest.mark.django_db
 MARCH, LATER = date(2026, 3, 1), NOW + timedelta(hours=1)
@@ -36,11 +36,14 @@ def home(land: Country, kind: str = "children_home") -> Institution:
     return actions.register_institution(organisation=clinic(land.city, contract=False), kind=kind, by=BY, now=NOW)
 
 
-def decide(land: Country, institution: Institution, place: Organisation, department: Organisation | None = None) -> None:
+def decide(
+    land: Country, institution: Institution, place: Organisation, department: Organisation | None = None, number: str = "15"
+) -> None:
     office = department or clinic(land.city, contract=False)
     actions.enter_decision(
-        department=office, number="15", decided_on=date(2026, 5, 20), zones=[(institution, place)], since=date(2026, 6, 1), by=BY, now=NOW
-    )
+        department=office, number=number, decided_on=date(2026, 5, 20), zones=[(institution, place)], since=date(2026, 6, 1), by=BY,
+        now=NOW,
+    )  # fmt: skip
 
 
 def line(who: Person) -> tuple[str, str, str]:
@@ -57,7 +60,7 @@ def read(institution: Institution, rows: Sequence[Sequence[object]]) -> PeopleLi
 
 def attached(who: Person) -> list[tuple[Organisation, DateRange, str]]:
     rows = Attachment.objects.in_force().filter(person=who).order_by("valid")
-    return [(row.organisation, row.valid, row.ground) for row in rows]
+    return [(row.organisation, row.valid, row.why) for row in rows]
 
 
 def attach(who: Person, place: Organisation, since: date = MARCH, basis: str = "case") -> None:
@@ -120,6 +123,26 @@ def test_convicts_need_a_copy_of_a_paper_which_is_sealed_and_blocked_after_use(l
         copy(third)
 
 
+@pytest.mark.law("ATT-10-25")
+def test_a_record_carries_a_ground_or_a_basis_code_and_never_both_or_neither(land: Country) -> None:
+    place, found = clinic(land.city), {}
+    for kind in ("children_home", "penal"):
+        institution, who = home(land, kind), person()
+        decide(land, institution, place, number=kind)
+        batch = read(institution, [line(who)])
+        if kind == "penal":
+            copy(batch.rows.get())
+        actions.apply_list(batch=batch, by=BY, now=LATER)
+        row = Attachment.objects.get(person=who)
+        found[kind] = (row.ground, row.basis_code)
+    assert found == {"children_home": ("", "para5_institution"), "penal": ("", "para5_convict")}
+    fields = {"organisation": place, "funding": "state", "volume": "guaranteed", "basis": "x", "recorded_at": NOW, "valid": DateRange(DAY)}
+    wrong = [("free_choice", "para5_convict"), ("", ""), ("para5_convict", ""), ("", "free_choice")]
+    for ground, code in wrong:
+        with pytest.raises(IntegrityError, match="ground_or_basis_code"), transaction.atomic():
+            Attachment.objects.create(person=person(), ground=ground, basis_code=code, **fields)
+
+
 def test_each_bad_line_has_its_sentence_and_the_error_file_names_it(land: Country) -> None:
     place, institution = clinic(land.city), home(land)
     good, twice, dead, there, young = (person() for _ in range(5))
@@ -156,7 +179,7 @@ def test_a_list_of_five_thousand_with_fifty_bad_rows_is_previewed_applied_and_un
     people = wards(4960)
     Attachment.objects.bulk_create(
         Attachment(
-            person=who, organisation=former, funding="state", volume="guaranteed", ground="first_load", basis="first load",
+            person=who, organisation=former, funding="state", volume="guaranteed", basis_code="first_load", basis="first load",
             valid=DateRange(MARCH, None), recorded_at=NOW,
         )
         for who in people[:3000]
@@ -171,7 +194,7 @@ def test_a_list_of_five_thousand_with_fifty_bad_rows_is_previewed_applied_and_un
         assert actions.apply_list(batch=batch, by=BY, now=LATER) == 4950
     assert len(queries) < 120
     on_day = Attachment.objects.on(DAY).filter(person__in=people)
-    assert on_day.filter(organisation=place, ground=Ground.PARA5_INSTITUTION).count() == 4950
+    assert on_day.filter(organisation=place, basis_code=BasisCode.PARA5_INSTITUTION).count() == 4950
     assert Entry.objects.filter(act="attached").count() == 4950
     with pytest.raises(errors.BatchMoved):
         actions.apply_list(batch=batch, by=BY, now=LATER)
@@ -222,7 +245,7 @@ def test_who_dies_between_preview_and_act_is_left_out(land: Country) -> None:
     assert batch.counts() == {"died": 1, "": 1}
     with pytest.raises(PersonDied):
         register.attach_many(
-            people=[who.pk for who in people], organisation=place, volume=Volume.GUARANTEED, ground=Ground.PARA5_INSTITUTION,
+            people=[who.pk for who in people], organisation=place, volume=Volume.GUARANTEED, ground=BasisCode.PARA5_INSTITUTION,
             since=DAY, basis="x", by=BY, now=NOW,
         )  # fmt: skip
 

@@ -69,7 +69,7 @@ def test_the_whole_way_makes_a_case_in_review(client, mother):
     assert (case.state, case.recipient, case.provider, case.channel) == ("in_review", mother, clinic, "portal")
     assert case.data == {
         "organisation_bin": clinic.bin, "ground": "free_choice", "residence": "permanent", "precinct": None, "moved_on": None,
-        "stays_until": None, "document_asked": False, "capacity": None, "basis": None, "voluntary": None,
+        "stays_until": None, "document_asked": False, "capacity": None, "basis": None, "voluntary": None, "volume": None,
     }  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from django.test import Client
 from emhana.cases.models import Case, Upload
 from emhana.parties import actions as parties
 from emhana.parties.models import Person
-from tests.domain.people import BY, NOW, a_clinic, a_person, a_unit, staff
+from tests.domain.people import BY, NOW, a_clinic, a_home, a_person, a_unit, staff
 from tests.web.people_online import begun as begun_online
 from tests.web.people_online import signed_in
 from tests.web.staff_session import at_work
 
 pytestmark = pytest.mark.django_db
 CHILD, STUDENT, OLD = date(2017, 3, 1), date(2009, 3, 1), date(1946, 5, 2)
+HOME = "001240900016"
 SEVEN = ["parent", "adoptive_parent", "guardian", "trustee", "foster_parent", "foster_carer", "other_substitute"]
 
 
@@ -80,7 +81,7 @@ GROUPS = [
         "шет мемлекетте туғанын растайтын құжат", date(2026, 4, 20), True, {"country": "Түркия"},
     ),
     Group(
-        "ward", ["health_authority_decision"], PAPER | {"basis-institution": "Қарттар үйі"}, "органдарының шешімі", OLD,
+        "ward", ["health_authority_decision"], PAPER | {"basis-institution": HOME}, "органдарының шешімі", OLD,
         stored={"institution": "Қарттар үйі"},
     ),
     Group(
@@ -88,7 +89,7 @@ GROUPS = [
         stored={"valid_until": "2026-12-31", "scope": "медициналық қызметтер"},
     ),
 ]  # fmt: skip
-ONLY_TYPED = {"student": {"basis-school": "madrasa"}, "ward": {"basis-institution": "Қарттар үйі"}}
+ONLY_TYPED = {"student": {"basis-school": "madrasa"}, "ward": {"basis-institution": HOME}}
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +100,7 @@ def ten_in_the_morning():
 
 @pytest.fixture
 def clinic():
+    a_home("Қарттар үйі", bin=HOME)
     return a_clinic(posts=("gp", "paediatrician"))
 
 

@@ -43,14 +43,14 @@ INSERT INTO parties_organisation
 SELECT lpad(n::text, 12, '0'), 'Емхана', 'Поликлиника', 'Clinic', true, t.id, '', '', '{}', '[2000-01-01,)'
 FROM generate_series(1, 50) AS n, reference_territory t;
 INSERT INTO parties_precinct (organisation_id, number, post, doctor, valid)
-SELECT o.id, n, (ARRAY['gp','therapist','paediatrician'])[1 + n % 3], '', '[2000-01-01,)'
+SELECT o.id, n, (ARRAY['gp','therapist','paediatrician'])[1 + n % 3], 'Дәрігер', '[2000-01-01,)'
 FROM parties_organisation o, generate_series(1, 12) AS n
 """
 ATTACHED = """
 INSERT INTO registers_attachment
-  (person_id, organisation_id, funding, volume, contract, ground, basis, residence, border, first, overload, valid, recorded_at,
-   end_reason, ended_by)
-SELECT id, 1 + id % 50, 'state', 'guaranteed', '', 'first_load', 'bench', '', false, true, false, '[2020-01-01,)', now(), '', ''
+  (person_id, organisation_id, funding, volume, contract, ground, basis_code, basis, residence, border, first, overload, valid,
+   recorded_at, end_reason, ended_by)
+SELECT id, 1 + id % 50, 'state', 'guaranteed', '', '', 'first_load', 'bench', '', false, true, false, '[2020-01-01,)', now(), '', ''
 FROM parties_person;
 INSERT INTO registers_placement (attachment_id, person_id, precinct_id, valid, recorded_at)
 SELECT a.id, a.person_id, p.id, a.valid, now() FROM registers_attachment a

@@ -115,3 +115,9 @@ class ConsentNotGiven(DomainError):
     """Only a consent that was given, and not taken back before, can be taken back."""
 
     code = "consent_not_given"
+
+
+class SubjectNotIndividual(DomainError):
+    """The service is given to individuals, and the number is one of a legal entity [ATT-01-01]."""
+
+    code = "subject_not_individual"

@@ -48,7 +48,7 @@ def recipient_named(case: Case) -> contents.Person:
 
 def organisation_named(organisation: Organisation, language: str) -> contents.Organisation:
     """Return the organisation as a document in `language` names it."""
-    return contents.Organisation(organisation.name(language), organisation.bin, organisation.address, organisation.phone)
+    return contents.Organisation(organisation.name(language), organisation.number, organisation.address, organisation.phone)
 
 
 def refusal(case: Case, service: Service, decision: Decision, holding: list[Finding], heading: Heading) -> ReasonedRefusal:

@@ -48,9 +48,9 @@ class NoQuestions(BaseModel):
 
 
 def _named(data: BaseModel, recipient: Person, at: datetime) -> Organisation | None:
-    """Return the organisation that the answers name by its BIN, if they name one."""
+    """Return the organisation that the answers name by its BIN, or by the IIN of a private practitioner, if they name one."""
     bin_ = getattr(data, "organisation_bin", None)
-    return Organisation.objects.select_related("territory").filter(bin=str(bin_)).first() if bin_ else None
+    return Organisation.objects.select_related("territory").numbered(str(bin_)).first() if bin_ else None
 
 
 def _goes_on(case: Case, now: datetime, law: LawBook) -> Stop | None:

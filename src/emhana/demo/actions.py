@@ -101,7 +101,7 @@ def _open_clinics(clinics: Sequence[Clinic], units: dict[str, int], *, now: date
     found = list(zip(clinics, entered, strict=True))
     FundContract.objects.bulk_create(
         FundContract(
-            organisation=row, number=f"{year}-{row.bin[-5:]}", valid=DateRange(date(year, 1, 1), date(year + 1, 1, 1))
+            organisation=row, number=f"{year}-{row.number[-5:]}", valid=DateRange(date(year, 1, 1), date(year + 1, 1, 1))
         )
         for clinic, row in found
         if clinic.contracted
@@ -112,8 +112,8 @@ def _open_clinics(clinics: Sequence[Clinic], units: dict[str, int], *, now: date
         for clinic, row in found
         for post in clinic.posts
     )
-    numbered = {row.pk: row.bin for row in entered}
-    return {row.bin: row.pk for row in entered}, {(numbered[row.organisation_id], row.number): row.pk for row in precincts}
+    numbered = {row.pk: row.number for row in entered}
+    return {row.number: row.pk for row in entered}, {(numbered[row.organisation_id], row.number): row.pk for row in precincts}
 
 
 def _organisation(clinic: Clinic, units: dict[str, int]) -> Organisation:

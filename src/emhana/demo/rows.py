@@ -20,8 +20,8 @@ PERSON = (
 RESIDENCE = ("person_id", "kind", "territory_id", "cell", "street", "source", "valid")
 REPRESENTATION = ("representative_id", "represented_id", "kind", "source", "valid")
 ATTACHMENT = (
-    "person_id", "organisation_id", "funding", "volume", "contract", "ground", "basis", "residence", "border", "first", "overload", "valid",
-    "recorded_at", "end_reason", "ended_by",
+    "person_id", "organisation_id", "funding", "volume", "contract", "ground", "basis_code", "basis", "residence", "border", "first",
+    "overload", "valid", "recorded_at", "end_reason", "ended_by",
 )  # fmt: skip
 PLACEMENT = ("attachment_id", "person_id", "precinct_id", "valid", "recorded_at")
 
@@ -102,7 +102,7 @@ def attachment(placed: Placed, position: int, person: int, organisation: int, no
     ended = human.died_on is not None
     unit = (home.before or home.place).code
     return (
-        person, organisation, "state", "guaranteed", "", "first_load", BASIS, unit, False, True, False, attached_in(home, human), now,
+        person, organisation, "state", "guaranteed", "", "", "first_load", BASIS, unit, False, True, False, attached_in(home, human), now,
         "death" if ended else "", BASIS if ended else "",
     )  # fmt: skip
 

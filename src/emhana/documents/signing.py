@@ -29,8 +29,10 @@ from pyhanko.sign.general import SigningError, as_signing_certificate_v2, simple
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+ROLE_INDIVIDUAL = x509.ObjectIdentifier("1.2.398.3.3.4.1.1")
 ROLE_ORGANISATION = x509.ObjectIdentifier("1.2.398.3.3.4.1.2")
 POLICY_ORGANISATION_SIGNS = x509.ObjectIdentifier("1.2.398.3.3.2.1")
+POLICY_INDIVIDUAL_SIGNS = x509.ObjectIdentifier("1.2.398.3.3.2.3")
 FIELD = "Signature"
 # A real certificate lives one year; nobody renews a demo, so its keys live as long as its authority.
 LIFETIME = timedelta(days=3650)
@@ -199,11 +201,18 @@ class DemoAuthority:
         """Return the organisation's signing key, made the first time it is asked for."""
         if not re.fullmatch(r"\d{12}", bin):
             raise SigningFailed(f"A BIN has twelve digits, this is {bin!r}.")
-        stem = f"organisation-{bin}"
+        return self._key(f"organisation-{bin}", _name(name, name, bin), ROLE_ORGANISATION, POLICY_ORGANISATION_SIGNS)
+
+    def practitioner_key(self, key: str, iin: str, name: str) -> SigningKey:
+        """Return a private practitioner's own signing key, kept under `key`: no file is named by an IIN [ATT-16-04]."""
+        subject = x509.Name([*_name(name), x509.NameAttribute(NameOID.SERIAL_NUMBER, f"IIN{iin}")])
+        return self._key(key, subject, ROLE_INDIVIDUAL, POLICY_INDIVIDUAL_SIGNS)
+
+    def _key(self, stem: str, subject: x509.Name, role: x509.ObjectIdentifier, policy: x509.ObjectIdentifier) -> SigningKey:
         if not (self.folder / f"{stem}.pem").exists():
             with _alone_in(self.folder):
                 if not (self.folder / f"{stem}.pem").exists():
-                    self._issue(stem, bin, name)
+                    self._issue(stem, subject, role, policy)
         key, certificate = _read_pair(self.folder, stem)
         return SigningKey(key, certificate, (self.issuing,))
 
@@ -215,17 +224,17 @@ class DemoAuthority:
                 entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now).build()
                 self._write_crl([*listed, entry], now)
 
-    def _issue(self, stem: str, bin: str, name: str) -> None:
+    def _issue(self, stem: str, subject: x509.Name, role: x509.ObjectIdentifier, policy: x509.ObjectIdentifier) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         since = self.issuing.not_valid_before_utc
-        usages = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION, ROLE_ORGANISATION])
-        policy = x509.CertificatePolicies([x509.PolicyInformation(POLICY_ORGANISATION_SIGNS, None)])
+        usages = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION, role])
+        policies = x509.CertificatePolicies([x509.PolicyInformation(policy, None)])
         certificate = (
-            _builder(_name(name, name, bin), key, self.issuing.subject, since)
+            _builder(subject, key, self.issuing.subject, since)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage("digital_signature", "content_commitment"), critical=True)
             .add_extension(usages, critical=False)
-            .add_extension(policy, critical=False)
+            .add_extension(policies, critical=False)
             .add_extension(_signed_by(self.issuing_key), critical=False)
             .sign(self.issuing_key, hashes.SHA256())
         )

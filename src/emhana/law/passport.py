@@ -5,7 +5,7 @@ Every entry says since when it holds and where it comes from: `cites` (ids of th
 entry beside the old one, never an edit of it.
 """
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from itertools import combinations
 from pathlib import Path
@@ -59,13 +59,29 @@ class Words(Strict):
         return str(getattr(self, language))
 
 
-class Dated(Strict):
-    """An entry that holds from `since` (included) until `until` (excluded) and names its source."""
+def in_force_from(published: date) -> date:
+    """Return the day an order takes effect: ten calendar days have passed after that of its first official publication [ATT-00-03]."""
+    return published + timedelta(days=11)
 
+
+class Dated(Strict):
+    """An entry that holds from `since` (included) until `until` (excluded) and names its source.
+
+    Where the day of first official publication is known, `published` says it and `since` follows from it.
+    """
+
+    published: date | None = Field(default=None, exclude=True)
     since: date
     until: date | None = None
     cites: tuple[LedgerId, ...] = ()
     ours: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _takes_effect(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("published") and "since" not in data:
+            return {**data, "since": in_force_from(date.fromisoformat(str(data["published"])))}
+        return data
 
     @model_validator(mode="after")
     def _has_a_source_and_a_period(self) -> Self:
@@ -73,6 +89,8 @@ class Dated(Strict):
             raise ValueError("an entry cites the ledger or says `ours: why`")
         if self.until is not None and self.until <= self.since:
             raise ValueError(f"the period ends ({self.until}) before it begins ({self.since})")
+        if self.published is not None and self.since != in_force_from(self.published):
+            raise ValueError(f"what was published on {self.published} takes effect on {in_force_from(self.published)}, not on {self.since}")
         return self
 
     def holds_on(self, day: date) -> bool:

@@ -10,7 +10,7 @@ from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record
 from emhana.parties import identifiers
-from emhana.parties.errors import DayImpossible, NotOpen, OtherIin
+from emhana.parties.errors import DayImpossible, NoIin, NoSpecialist, NotOpen, OtherIin, OutsideTerritory
 from emhana.parties.models import FundContract, Merge, Organisation, Person, Precinct, Representation, Residence, digest
 from emhana.parties.names import folded
 from emhana.reference.models import Territory
@@ -131,6 +131,22 @@ def open_organisation(*, bin: str, names: Mapping[str, str], since: date, by: Ac
 
 
 @transaction.atomic
+def open_practice(
+    *, practitioner: Person, since: date, territory: Territory, address: str, phone: str, by: Actor, now: datetime, **fields: Any
+) -> Organisation:
+    """Enter the private practice of `practitioner`, who is named and signs as a person [ATT-16-01]. Raises NoIin."""
+    if practitioner.iin is None:
+        raise NoIin()
+    name = practitioner.full_name
+    practice = Organisation.objects.create(
+        practitioner=practitioner, name_kk=name, name_ru=name, name_en=name, territory=territory, address=address, phone=phone,
+        valid=DateRange(since, None), **fields,
+    )  # fmt: skip
+    record("practice_opened", practice, by=by, at=now, person=practitioner.key)
+    return practice
+
+
+@transaction.atomic
 def contract(*, organisation: Organisation, number: str, since: date, until: date | None, by: Actor, now: datetime) -> FundContract:
     """Record a contract of `organisation` with the Fund from `since` until `until` (excluded)."""
     row = FundContract.objects.create(organisation=organisation, number=number, valid=DateRange(since, until))
@@ -139,9 +155,28 @@ def contract(*, organisation: Organisation, number: str, since: date, until: dat
 
 
 @transaction.atomic
-def open_precinct(*, organisation: Organisation, number: str, post: str, doctor: str, since: date, by: Actor, now: datetime) -> Precinct:
-    """Open precinct `number` of `organisation` under `doctor` from `since`."""
-    row = Precinct.objects.create(organisation=organisation, number=number, post=post, doctor=doctor, valid=DateRange(since, None))
+def open_precinct(
+    *,
+    organisation: Organisation,
+    number: str,
+    post: str,
+    doctor: str,
+    since: date,
+    by: Actor,
+    now: datetime,
+    territory: Territory | None = None,
+) -> Precinct:
+    """Open precinct `number` of `organisation` under `doctor` from `since` [ATT-08-06].
+
+    Raises NoSpecialist without a doctor, OutsideTerritory for a `territory` that is no part of the organisation's unit.
+    """
+    if not doctor.strip():
+        raise NoSpecialist()
+    if territory is not None and organisation.territory not in territory.chain():
+        raise OutsideTerritory()
+    row = Precinct.objects.create(
+        organisation=organisation, number=number, post=post, doctor=doctor, territory=territory, valid=DateRange(since, None)
+    )
     record("precinct_opened", row, by=by, at=now)
     return row
 

@@ -25,3 +25,21 @@ class PersonDiffers(DomainError):
     """Somebody is on record under this document with another birth date."""
 
     code = "person_differs"
+
+
+class NoIin(DomainError):
+    """A private practice is known by the IIN of its practitioner [ATT-16-01]."""
+
+    code = "no_iin"
+
+
+class NoSpecialist(DomainError):
+    """A precinct has one specialist at a time [ATT-08-06]."""
+
+    code = "no_specialist"
+
+
+class OutsideTerritory(DomainError):
+    """A precinct is a part of the unit that its organisation serves [ATT-08-06]."""
+
+    code = "outside_territory"

@@ -248,6 +248,9 @@ class Representation(models.Model):
         return f"representation {self.pk}"
 
 
+PRACTICE = "practice-"
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Reads of organisations."""
 
@@ -270,11 +273,24 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         contracts = FundContract.objects.filter(organisation=models.OuterRef("pk"), valid__contains=day)
         return self.on(day).filter(models.Exists(contracts), gives_primary_care=True)
 
+    def numbered(self, number: str) -> "OrganisationQuerySet":
+        """Return the one with this BIN, or the private practice of the person with this IIN [ATT-16-01]."""
+        return self.filter(Q(bin=number) | Q(practitioner__iin_digest=digest("iin_digest", number)))
+
+    def keyed(self, key: str) -> "OrganisationQuerySet":
+        """Return the one with this `key`: no page carries the IIN of a practitioner."""
+        serial = key.removeprefix(PRACTICE)
+        return self.filter(pk=serial, bin=None) if key.startswith(PRACTICE) and serial.isdecimal() else self.filter(bin=key)
+
 
 class Organisation(models.Model):
-    """A provider, a health department, the Fund: by BIN, with its names, its unit and its own opening hours."""
+    """A provider, a health department, the Fund: by BIN, with its names, its unit and its own opening hours.
 
-    bin = models.CharField(max_length=12, unique=True)
+    A private practice has no BIN: its `practitioner` is head, signer and registrar at once, known by an IIN [ATT-16-01, ATT-16-04].
+    """
+
+    bin = models.CharField(max_length=12, unique=True, null=True)
+    practitioner = models.OneToOneField("parties.Person", null=True, on_delete=models.PROTECT, related_name="practice")
     name_kk = models.CharField(max_length=300)
     name_ru = models.CharField(max_length=300)
     name_en = models.CharField(max_length=300)
@@ -288,17 +304,33 @@ class Organisation(models.Model):
 
     objects = OrganisationQuerySet.as_manager()
     personal_data = PersonalData(
+        plain={"practitioner": OF_PERSON},
         impersonal={
             "id", "bin", "name_kk", "name_ru", "name_en", "gives_primary_care", "territory", "address", "phone",
             "week", "accessibility", "valid",
-        }
+        },
     )  # fmt: skip
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(bin__regex=r"^[0-9]{12}$"), name="parties_organisation_bin_is_digits")]
+        constraints = [
+            models.CheckConstraint(condition=Q(bin__regex=r"^[0-9]{12}$"), name="parties_organisation_bin_is_digits"),
+            models.CheckConstraint(
+                condition=Q(bin__isnull=True) ^ Q(practitioner__isnull=True), name="parties_organisation_or_private_practice"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.bin} {self.name_en}"
+        return f"{self.key} {self.name_en}"
+
+    @property
+    def number(self) -> str:
+        """Return the BIN, or the IIN of the practitioner."""
+        return self.bin or (self.practitioner.key if self.practitioner else "")
+
+    @property
+    def key(self) -> str:
+        """Return what stands in an address or a form: the BIN, or a number that says nothing about the practitioner."""
+        return self.bin or f"{PRACTICE}{self.pk}"
 
     def name(self, language: str) -> str:
         """Return the name in `language` (`kk`, `ru` or `en`)."""
@@ -327,7 +359,10 @@ class FundContract(models.Model):
 
 
 class Precinct(models.Model):
-    """The part of an organisation's population that one doctor looks after, and the kind of doctor it needs."""
+    """The part of an organisation's population that one doctor looks after, and the kind of doctor it needs [ATT-08-06].
+
+    `territory` is its part of the organisation's unit; None while only the addresses are divided and no unit is its own.
+    """
 
     class Post(models.TextChoices):
         GP = "gp"
@@ -338,15 +373,17 @@ class Precinct(models.Model):
     number = models.CharField(max_length=20)
     post = models.CharField(max_length=13, choices=Post.choices)
     doctor = models.CharField(max_length=300)
+    territory = models.ForeignKey("reference.Territory", null=True, on_delete=models.PROTECT, related_name="+")
     valid = DateRangeField()
 
     personal_data = PersonalData(
         plain={"doctor": "the name of a doctor is public on the organisation's page"},
-        impersonal={"id", "organisation", "number", "post", "valid"},
+        impersonal={"id", "organisation", "number", "post", "territory", "valid"},
     )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=~Q(doctor=""), name="parties_precinct_has_its_specialist"),
             ExclusionConstraint(
                 name="parties_precinct_number_once",
                 expressions=[

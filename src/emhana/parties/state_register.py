@@ -14,6 +14,8 @@ from emhana.reference.models import Territory
 SOURCE = "ЖТ МДҚ / ГБД ФЛ"
 OURS = "Emhana"  # a person the state database described earlier
 KAZAKHSTAN = ("KZ", "KAZ")
+# The other member states of the Eurasian Economic Union.
+UNION = frozenset({"AM", "BY", "KG", "RU"})
 
 
 def database() -> PersonDatabase | None:
@@ -48,7 +50,7 @@ def enter(found: messages.Person, *, by: Actor, now: datetime) -> Person:
         names=(found.surname, found.name, found.patronymic),
         born_on=found.born_on,
         sex=found.sex.value,
-        status=Status.CITIZEN if found.citizenship in KAZAKHSTAN else Status.PERMANENT_FOREIGNER,
+        status=status_of(found),
         phone=found.registered_phone or None,
         by=by,
         now=now,
@@ -61,6 +63,20 @@ def enter(found: messages.Person, *, by: Actor, now: datetime) -> Person:
                 person=person, kind=kind, territory=unit, street=address.text, since=since, by=by, now=now, source=SOURCE
             )
     return person
+
+
+def status_of(found: messages.Person) -> Status:
+    """Return who the person is to the order by citizenship, residence and employment; Kandas and refugees are told by a paper alone.
+
+    A labour migrant is a citizen of the Union who stays and works here lawfully and lives here only for a time [ATT-02-06].
+    """
+    if found.citizenship in KAZAKHSTAN:
+        return Status.CITIZEN
+    if found.permanent is not None:
+        return Status.PERMANENT_FOREIGNER if found.citizenship else Status.PERMANENT_STATELESS
+    if found.citizenship in UNION and found.temporary is not None and found.employed:
+        return Status.LABOUR_MIGRANT
+    return Status.TEMPORARY_FOREIGNER if found.citizenship else Status.TEMPORARY_STATELESS
 
 
 def differences(person: Person, found: messages.Person | None) -> tuple[str, ...]:

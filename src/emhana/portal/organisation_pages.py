@@ -47,7 +47,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     search, language = request.GET.get("q", "").strip()[:100], wording.language()
     rows = Organisation.objects.on(timezone.localdate()).filter(gives_primary_care=True).matching(search)
     # Ownership is no column and ranks nobody: the order is that of the names [ATT-03-06].
-    ordered = rows.select_related("territory").order_by(f"name_{language}", "bin")
+    ordered = rows.select_related("territory").order_by(f"name_{language}", "pk")
     page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     listed = [{"row": row, "name": row.name(language), "place": getattr(row.territory, f"name_{language}")} for row in page]
     number = page.paginator.count
@@ -57,12 +57,12 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def organisation(request: HttpRequest, bin: str) -> HttpResponse:
+def organisation(request: HttpRequest, key: str) -> HttpResponse:
     """Show one organisation: where, when, by which telephone, with which doctors, and how accessible."""
     day, language = timezone.localdate(), wording.language()
-    row = Organisation.objects.on(day).filter(bin=bin).select_related("territory__parent__parent__parent").first()
+    row = Organisation.objects.on(day).keyed(key).select_related("territory__parent__parent__parent").first()
     if row is None:
-        raise Http404(bin)
+        raise Http404(key)
     contracted = Organisation.objects.taking_attached(day).filter(pk=row.pk).exists()
     context = {
         "title": row.name(language),
@@ -83,7 +83,7 @@ def _rows(row: Organisation, language: str) -> list[dict[str, str]]:
         {"key": _("Address"), "value": row.address},
         {"key": _("Place"), "value": places},
         {"key": _("Telephone"), "value": row.phone},
-        {"key": _("BIN"), "value": row.bin},
+        *([{"key": _("BIN"), "value": row.bin}] if row.bin else [{"key": _("Kind"), "value": _("Private medical practice")}]),
     ]
 
 

@@ -136,7 +136,7 @@ def _attachment(row: Attachment) -> dict[str, Any]:
         {"precinct": placed.precinct.number, "doctor": placed.precinct.doctor, "valid": placed.valid}
         for placed in row.placements.select_related("precinct")
     ]
-    return _row(row) | {"organisation": {"bin": organisation.bin, "name": organisation.name_kk}, "placements": placements}
+    return _row(row) | {"organisation": {"bin": organisation.number, "name": organisation.name_kk}, "placements": placements}
 
 
 def _case(found: Case) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def _case(found: Case) -> dict[str, Any]:
     return {
         "number": found.number,
         **_row(found, without=("law", "recipient", "applicant", "provider", "version")),
-        "provider": found.provider.bin if found.provider else None,
+        "provider": found.provider.number if found.provider else None,
         "events": [_row(event, without=("actor",)) for event in found.events.order_by("id")],
         "decisions": [_row(decision, without=hidden) for decision in found.decisions.order_by("id")],
     }

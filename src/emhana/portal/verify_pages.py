@@ -165,7 +165,7 @@ def _rows(document: ResultDocument) -> list[dict[str, str]]:
         (_("Status"), str(STATUSES[document.standing(timezone.localdate())])),
         (_("Issued on"), _moment(document.issued_at)),
         (_("Issued by"), document.issuer.name(_language())),
-        (_("BIN"), document.issuer.bin),
+        (_("BIN"), document.issuer.bin or "—"),
         (_("Given to"), masked(document.person.full_name)),
         (_("Check code"), document.check_code),
         ("SHA-256", document.sha256),

@@ -1,6 +1,7 @@
 """The registers' tables; each register keeps its own in its sub-package."""
 
 from emhana.registers.attachment.institutions.models import Decision, IdentityCopy, Institution, PeopleList, PeopleListRow, Zone
+from emhana.registers.attachment.letters.models import Letter, LetterName
 from emhana.registers.attachment.models import Attachment, AttachmentVersion, Hold, LeavingReport, Placement, PlacementVersion
 from emhana.registers.dispensary.models import NarcologyEntry, PhthisiatryEntry, PsychiatryEntry, RegisterHolder, RegisterReader
 from emhana.registers.insurance.models import (
@@ -29,8 +30,8 @@ from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, L
 
 __all__ = [
     "ApiKey", "Attachment", "AttachmentVersion", "Batch", "Decision", "Dispense", "DispensingPoint", "Hold", "IdentityCopy", "Institution",
-    "InsuranceContract", "InsuranceStatus", "InsuredPerson", "Insurer", "InsurerMessage", "InsurerNotice", "LeavingReport", "Licence",
-    "LookUp", "Loss", "NamedClinic", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault", "PaymentStage", "PeopleList",
-    "PeopleListRow", "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product", "PsychiatryEntry", "RegisterHolder",
-    "RegisterReader", "Report", "StatePaidPeriod", "Statement", "StatusRun", "VoluntaryCare", "Zone",
+    "InsuranceContract", "InsuranceStatus", "InsuredPerson", "Insurer", "InsurerMessage", "InsurerNotice", "LeavingReport", "Letter",
+    "LetterName", "Licence", "LookUp", "Loss", "NamedClinic", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault",
+    "PaymentStage", "PeopleList", "PeopleListRow", "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product",
+    "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Report", "StatePaidPeriod", "Statement", "StatusRun", "VoluntaryCare", "Zone",
 ]  # fmt: skip

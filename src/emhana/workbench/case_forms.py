@@ -76,10 +76,11 @@ class SignedForm(forms.Form):
 def basis_form(data: Any, case: Case, service: Service, given: Collection[str]) -> Any:
     """Return the questions of the case's category, filled with what is known already; None where the category has none."""
     kind: Any = desks.category_form(service)
-    if kind is None or not case.category or case.applicant is None:
+    if kind is None or not case.category or case.applicant is None or case.provider is None:
         return None
     known = {name: value for name, value in {**(case.data.get("basis") or {}), "capacity": case.data.get("capacity")}.items() if value}
-    about = {"category": case.category, "person": case.recipient, "applicant": case.applicant, "given": given}
+    who = {"person": case.recipient, "applicant": case.applicant, "organisation": case.provider}
+    about = {"category": case.category, "given": given, **who}
     form = kind(data, **about, day=timezone.localdate(), prefix="basis", initial=known)
     return form if form.fields else None
 

@@ -115,4 +115,5 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     head = heads.select_related("user__person").first()
     name = head.user.person.full_name if head is not None and head.user.person is not None else ""
     context = {"title": _("Application"), "case": case, "person": rows, "request_rows": asked, "provider": asked[0]["value"], "head": name}
+    context["practice"] = case.provider is not None and case.provider.practitioner_id is not None
     return render(request, "workbench/application.html", context | {"service": case_wording.service_name(case.service)})

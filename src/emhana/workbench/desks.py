@@ -30,13 +30,16 @@ def findings_forms(service: Service) -> Mapping[str, type[forms.Form]]:
 
 
 def data_form(service: Service) -> type[forms.Form] | None:
-    """Return the questions of the service at the desk: a form made with `organisation` and `day`, giving the data by `asked()`."""
+    """Return the questions of the service at the desk: a form made with `organisation`, `day` and `person`; `asked()` gives the data."""
     desk = _desk(service)
     return None if desk is None else desk.DataForm
 
 
 def category_form(service: Service) -> type[forms.Form] | None:
-    """Return the questions of the category: made with `category`, `person`, `applicant`, `day`, `given`; None where there are none."""
+    """Return the questions of the category, None where there are none.
+
+    The form is made with `category`, `person`, `applicant`, `organisation`, `day` and `given`.
+    """
     desk = _desk(service)
     return getattr(desk, "CATEGORY_FORM", None)
 

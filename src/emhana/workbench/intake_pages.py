@@ -82,11 +82,12 @@ def _forms(request: HttpRequest, begun: Begun, *, sent: bool) -> dict[str, forms
     organisation = office(request)
     made: dict[str, tuple[type[forms.Form], dict[str, Any]]] = {
         "papers_form": (PapersForm, {"edition": edition, "elsewhere": desks.elsewhere(begun.of), "prefix": None}),
-        "data_form": (begun.questions, {"organisation": organisation, "day": today, "prefix": "data"}),
+        "data_form": (begun.questions, {"organisation": organisation, "day": today, "person": begun.person, "prefix": "data"}),
         "late_form": (PaperEntryForm, {"prefix": "late"}),
     }
     if category_form := desks.category_form(begun.of):
-        made["basis_form"] = (category_form, intakes.about(begun, request.POST) | {"day": today, "prefix": "basis"})
+        about = intakes.about(begun, request.POST) | {"organisation": organisation, "day": today}
+        made["basis_form"] = (category_form, about | {"prefix": "basis"})
     return {name: intakes.form_of(kind, request.POST, sent=sent, **options) for name, (kind, options) in made.items()}
 
 

@@ -27,6 +27,9 @@ SENTENCES: dict[str, Callable[[dict[str, object]], str]] = {
     "not_allowed": lambda a: _("Your role does not allow this. Ask the colleague who decides such cases."),
     "own_case": lambda a: _("This is your own case or that of your family. A colleague must handle it."),
     "not_yours": lambda a: _("You can ask for another adult only if a register or a document names you. Ask them to apply themselves."),
+    "subject_not_individual": lambda a: _(
+        "The subject must be an individual, and this is the business number of an organisation. Send the person's IIN."
+    ),
     "already_changed": lambda a: _("Somebody changed this case a moment ago. Open it again to see how it stands."),
     "channel_closed": lambda a: _("This service cannot be asked for in this way. Its page says how it can."),
     "invalid_data": lambda a: _("Some answers are missing or do not fit. See the fields named."),

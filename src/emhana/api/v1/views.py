@@ -21,12 +21,13 @@ from emhana.api.v1.insurers import router as insurer_router
 from emhana.cases import reading
 from emhana.cases.actions import drafts
 from emhana.cases.actions.submit import Asked, submit
-from emhana.cases.errors import InvalidData, NotAllowed, NotYours
+from emhana.cases.errors import InvalidData, NotAllowed, NotYours, SubjectNotIndividual
 from emhana.cases.models import Case, Draft
 from emhana.cases.service import Service
 from emhana.documents.models import ResultDocument
 from emhana.journal.actions import Program, record
 from emhana.notifications.actions import queue_code
+from emhana.parties.identifiers import check_bin
 from emhana.parties.models import Person, digest
 
 api = NinjaAPI(title="Emhana", version="1", openapi_url="/openapi.json", docs_url=None, auth=tokens.Bearer(), urls_namespace="api-v1")
@@ -179,6 +180,8 @@ def _recipient(subject: schemas.Subject, user: User) -> Person:
         found = Person.objects.with_iin(subject.iin).first()
     elif subject.country and subject.document:
         found = Person.objects.with_document(subject.country, subject.document).first()
+    if found is None and subject.iin and (number := check_bin(subject.iin)).is_valid and not number.warnings:
+        raise SubjectNotIndividual()
     if found is None:
         raise NotYours()
     return found

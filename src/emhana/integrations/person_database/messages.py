@@ -62,7 +62,10 @@ class Relation(_Record):
 
 
 class Person(_Record):
-    """What the database knows of one person; `citizenship` is a country by ISO 3166-1 alpha-2, "" when there is none."""
+    """What the database knows of one person; `citizenship` is a country by ISO 3166-1 alpha-2, "" when there is none.
+
+    `employed` says that a contract of employment in Kazakhstan is registered.
+    """
 
     iin: str
     surname: str
@@ -75,6 +78,7 @@ class Person(_Record):
     permanent: Address | None = None
     temporary: Address | None = None
     registered_phone: str = ""
+    employed: bool = False
     relations: tuple[Relation, ...] = ()
 
 
@@ -113,6 +117,7 @@ def write_answer(person: Person) -> Element:
         if address is not None:
             _write_address(SubElement(told, tag), address)
     xml.add(told, "registeredPhone", person.registered_phone)
+    xml.add(told, "employmentRegistered", "1" if person.employed else "")
     relations = SubElement(told, "relations")
     for relation in person.relations:
         other = SubElement(relations, "relation")
@@ -139,6 +144,7 @@ def read_answer(data: Element | None) -> Person:
         "permanent": _read_address(told.find("regAddress")),
         "temporary": _read_address(told.find("tempAddress")),
         "registered_phone": xml.text(told, "registeredPhone"),
+        "employed": xml.text(told, "employmentRegistered") == "1",
         "relations": [{"kind": xml.text(other, "kind"), "iin": xml.text(other, "iin")} for other in told.iterfind("relations/relation")],
     }
     if (xml.text(told, "lifeStatus/code") == DEAD) != bool(fields["died_on"]):

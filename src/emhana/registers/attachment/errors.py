@@ -103,3 +103,9 @@ class NotMerged(DomainError):
     """The two rows are not merged, or the merge is undone already."""
 
     code = "not_merged"
+
+
+class LetterKnown(DomainError):
+    """A letter of this number, day and school was entered before [ATT-09-19]."""
+
+    code = "letter_known"

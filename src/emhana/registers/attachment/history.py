@@ -80,7 +80,7 @@ def _line(row: Attachment) -> Line:
 
 def _began(row: Attachment) -> Words:
     grounds: Mapping[str, Words] = wording.GROUNDS
-    return grounds[row.ground]
+    return grounds[row.why]
 
 
 def of_clinic(organisation: Organisation, *, on: date) -> AttachmentQuerySet:

@@ -1,6 +1,6 @@
 """Who is attached where, from when to when, on which ground: history in which two rows of one funding never share an instant."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -30,7 +30,7 @@ class Volume(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """The nine grounds of paragraph 10 [ATT-10-01] and the codes a record carries where none of them fits [ATT-10-25, ATT-03A-05]."""
+    """The nine grounds of paragraph 10 [ATT-10-01]."""
 
     RESIDENCE_CHANGE = "residence_change"
     FREE_CHOICE = "free_choice"
@@ -41,11 +41,20 @@ class Ground(models.TextChoices):
     NO_VOLUME = "no_volume"
     NEW_FACILITY = "new_facility"
     PRIVATISATION = "privatisation"
+
+
+class BasisCode(models.TextChoices):
+    """What a record carries in place of a ground where none of the nine fits [ATT-10-25, ATT-03A-05]; the first load is our own code."""
+
     PARA5_INSTITUTION = "para5_institution"
     PARA5_CONVICT = "para5_convict"
     GROUP_B_GVFMC = "group_b_gvfmc"
     GROUP_B_MSHI = "group_b_mshi"
     FIRST_LOAD = "first_load"
+
+
+# Paragraph 15: the commission says where to, the distribution order of the health department is made on it; nobody asks in person.
+BY_COMMISSION = frozenset({Ground.PROVIDER_STOPS, Ground.NO_VOLUME, Ground.NEW_FACILITY, Ground.PRIVATISATION})
 
 
 class EndReason(models.TextChoices):
@@ -71,6 +80,11 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """Return the rows valid on `day`."""
         return self.in_force().filter(valid__contains=day)
 
+    def determined_for(self, person: int, *, on: date) -> "AttachmentQuerySet":
+        """Return what the regional commission determined for `person`, active on `on` or scheduled, the latest first [ATT-10-14]."""
+        rows = self.in_force().filter(person=person, funding=Funding.STATE, ground__in=BY_COMMISSION)
+        return rows.filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=on)).order_by("-valid")
+
 
 class Attachment(models.Model):
     """A person's attachment to an organisation in a period, the case or act it rests on, and when it was recorded.
@@ -84,7 +98,8 @@ class Attachment(models.Model):
     funding = models.CharField(max_length=9, choices=Funding.choices)
     volume = models.CharField(max_length=10, choices=Volume.choices)
     contract = models.CharField(max_length=60, blank=True)
-    ground = models.CharField(max_length=30, choices=Ground.choices)
+    ground = models.CharField(max_length=30, choices=Ground.choices, blank=True)
+    basis_code = models.CharField(max_length=20, choices=BasisCode.choices, blank=True)
     basis = models.CharField(max_length=60)
     residence = models.CharField(max_length=9, blank=True)
     border = models.BooleanField(default=False)
@@ -102,8 +117,8 @@ class Attachment(models.Model):
     personal_data = PersonalData(
         plain={"person": OF_PERSON},
         impersonal={
-            "id", "organisation", "funding", "volume", "contract", "ground", "basis", "residence", "border", "first", "overload", "valid",
-            "recorded_at", "end_reason", "ended_by", "changed_at", "superseded_at", "repeats",
+            "id", "organisation", "funding", "volume", "contract", "ground", "basis_code", "basis", "residence", "border", "first",
+            "overload", "valid", "recorded_at", "end_reason", "ended_by", "changed_at", "superseded_at", "repeats",
         },
     )  # fmt: skip
 
@@ -124,6 +139,10 @@ class Attachment(models.Model):
                 | Q(funding="voluntary", volume="voluntary") & ~Q(contract=""),
                 name="registers_attachment_voluntary_names_contract",
             ),
+            models.CheckConstraint(
+                condition=Q(ground__in=Ground.values, basis_code="") | Q(ground="", basis_code__in=BasisCode.values),
+                name="registers_attachment_ground_or_basis_code",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation"], name="registers_attachment_of_clinic", condition=Q(superseded_at__isnull=True)),
@@ -137,7 +156,17 @@ class Attachment(models.Model):
     @property
     def scope(self) -> str:
         """Return the volume of care: for whoever stays temporarily only the diseases of order ҚР ДСМ-121/2020 [ATT-03A-03]."""
-        return GVFMC_LIMITED if self.ground == Ground.GROUP_B_GVFMC else self.volume
+        return GVFMC_LIMITED if self.basis_code == BasisCode.GROUP_B_GVFMC else self.volume
+
+    @property
+    def why(self) -> str:
+        """Return the ground, or the basis code of a record without one."""
+        return self.ground or self.basis_code
+
+
+def explained(why: Ground | BasisCode) -> dict[str, str]:
+    """Return the columns that say why a record was made: its ground, or a basis code in its place [ATT-10-25]."""
+    return {"ground": why, "basis_code": ""} if why in Ground.values else {"ground": "", "basis_code": why}
 
 
 class AttachmentVersion(models.Model):
@@ -221,10 +250,23 @@ class Hold(models.Model):
         return f"hold {self.pk}"
 
 
+class LeavingReportQuerySet(models.QuerySet["LeavingReport"]):
+    """Reads of reports."""
+
+    def waiting(self) -> "LeavingReportQuerySet":
+        """Return the reports that were received and have ended nothing yet, the earliest due first."""
+        return self.filter(executed_at=None, withdrawn_at=None).order_by("due_at", "pk")
+
+    def overdue(self, *, at: datetime) -> "LeavingReportQuerySet":
+        """Return those that still wait after their term; the instant itself is in time [ATT-17-08]."""
+        return self.waiting().filter(due_at__lt=at)
+
+
 class LeavingReport(models.Model):
     """What an outside register told about a person who leaves: a death, a departure for good, the end of a voluntary contract.
 
-    The number of the message is its identity: the same message twice is one report.
+    The number of the message is its identity: the same message twice is one report. It ends the attachments when it is executed,
+    by `due_at`, one working day after it was received [ATT-17-08].
     """
 
     message = models.CharField(max_length=50, unique=True)
@@ -234,12 +276,15 @@ class LeavingReport(models.Model):
     on = models.DateField()
     basis = EncryptedTextField()
     received_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    executed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
+    objects = LeavingReportQuerySet.as_manager()
     personal_data = PersonalData(
         encrypted={"basis"},
         plain={"person": OF_PERSON, "on": "ends an attachment"},
-        impersonal={"id", "message", "kind", "contract", "received_at", "withdrawn_at"},
+        impersonal={"id", "message", "kind", "contract", "received_at", "due_at", "executed_at", "withdrawn_at"},
     )
 
     class Meta:

@@ -174,6 +174,21 @@ ERRORS: Mapping[str, Words] = {
         ru="По повторной записи есть нерешённое заявление. Сначала примите по нему решение.",
         en="The duplicate has an undecided request. Decide it first.",
     ),
+    "letter_known": Words(
+        kk="Бұл оқу орнының осы нөмірлі және осы күнгі хаты енгізіліп қойған. Тізімнен сол хатты ашыңыз.",
+        ru="Письмо этого учебного заведения с таким номером и датой уже внесено. Найдите его в списке.",
+        en="A letter of this school with this number and day was entered before. Find it in the list.",
+    ),
+    "no_specialist": Words(
+        kk="Учаскеге бекітілген маман көрсетілмеген. Маманның аты-жөнін енгізіңіз.",
+        ru="Не указан специалист, закреплённый за участком. Внесите его фамилию и имя.",
+        en="The precinct has no specialist assigned. Enter the specialist's name.",
+    ),
+    "outside_territory": Words(
+        kk="Учаске ұйымның халыққа қызмет көрсету аумағынан тыс жатыр. Осы аумақтың бір бөлігін таңдаңыз.",
+        ru="Участок лежит вне территории обслуживания организации. Выберите часть этой территории.",
+        en="The precinct lies outside the territory the organisation serves. Choose a part of that territory.",
+    ),
     "not_merged": Words(
         kk="Бұл жазбалар біріктірілмеген немесе біріктіру күші жойылған.",
         ru="Эти записи не объединены, или объединение уже отменено.",

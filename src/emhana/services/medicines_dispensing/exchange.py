@@ -45,7 +45,7 @@ def tell(*, report: Report, supply: MedicineSupply, by: Actor, now: datetime) ->
     row = report.dispense
     try:
         supply.record(
-            row.prescription.number, key=report.key, bin_=row.organisation.bin, units=row.units, at=row.dispensed_at,
+            row.prescription.number, key=report.key, bin_=row.organisation.number, units=row.units, at=row.dispensed_at,
             product=row.batch.product.code,
         )  # fmt: skip
     except Unavailable:

@@ -15,15 +15,15 @@ def gather(case: Case, now: datetime, law: LawBook) -> dict[str, Any]:
     """Return what the registers know of `case` at `now`, in the shape of the service's `Facts`."""
     day, person = local(now).date(), case.recipient
     identified = person.iin_digest is not None and person.died_on is None
-    attached = Attachment.objects.on(day).filter(person=person).order_by("organisation__bin")
+    attached = Attachment.objects.on(day).filter(person=person).select_related("organisation")
     point = DispensingPoint.objects.filter(organisation=case.provider, valid__contains=day).select_related("clinic").first()
     return {
         # Without an IIN no register can confirm who this is: an officer has to find it out.
         "document_valid": True if identified else None,
         "data_match_register": _named_is_theirs(case) if identified else None,
-        "attached_to": list(attached.values_list("organisation__bin", flat=True).distinct()),
-        "provider": case.provider.bin if case.provider else None,
-        "parent_clinic": point.clinic.bin if point else None,
+        "attached_to": sorted({row.organisation.key for row in attached}),
+        "provider": case.provider.key if case.provider else None,
+        "parent_clinic": point.clinic.key if point else None,
         **_units(case, now),
     }
 

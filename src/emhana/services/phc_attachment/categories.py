@@ -6,10 +6,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from emhana.parties.models import Person, Representation
+from emhana.parties.models import Organisation, Person, Representation
+from emhana.registers.attachment.institutions.models import Institution
+from emhana.registers.attachment.letters.models import Letter
 from emhana.ui.forms import DateParts
 
 CAPACITIES = {
@@ -127,7 +131,16 @@ class CategoryForm(forms.Form):
     """The fields of one category, for `person` whom `applicant` asks for; `given` are the papers marked as shown."""
 
     def __init__(
-        self, data: Any = None, *, category: str, person: Person, applicant: Person, day: date, given: Collection[str] = (), **options: Any
+        self,
+        data: Any = None,
+        *,
+        category: str,
+        person: Person,
+        applicant: Person,
+        organisation: Organisation,
+        day: date,
+        given: Collection[str] = (),
+        **options: Any,
     ) -> None:
         super().__init__(data, **options)
         self.category, self.day, self.given = category, day, given
@@ -138,6 +151,26 @@ class CategoryForm(forms.Form):
         for asked in FIELDS.get(category, ()):
             self.fields[asked.name] = field_of(asked)
             self.fields[asked.name].required = asked.always or not set(asked.papers).isdisjoint(given)
+        if category == "ward":
+            self.fields["institution"] = self._institution(organisation)
+            self.initial["institution"] = self.initial.get("institution_bin")
+        if category == "student" and (letter := Letter.objects.naming(person, organisation, on=day).first()):
+            said = {"number": letter.number, "day": date_format(letter.issued_on)}
+            self.fields["number"].help_text = _("Letter %(number)s of %(day)s names this student: no paper is needed.") % said
+
+    def _institution(self, organisation: Organisation) -> forms.Field:
+        """Return the question where the ward lives: institutions of the region, each with the organisation the order names."""
+        region = organisation.territory.chain()[-1].code[:2]
+        rows = Institution.objects.filter(organisation__territory__code__startswith=region, organisation__valid__contains=self.day)
+        found = rows.exclude(kind=Institution.Kind.PENAL).select_related("organisation").order_by("organisation__name_kk", "pk")
+        self.institutions = {row.organisation.bin: row.organisation for row in found}
+        language = (get_language() or "kk")[:2]
+        choices = [("", ""), *((key, f"{row.name(language)}, {row.address}") for key, row in self.institutions.items())]
+        why = _(
+            "From the register of institutions: the person is attached by its address, and the order on it is taken from there. If it is "
+            "not in the list, ask the health department to enter it."
+        )
+        return forms.ChoiceField(label=_("Home or institution"), help_text=why, choices=choices)
 
     def _capacity(self) -> forms.Field:
         """Return the question of capacity: the register's own answer where it has one [ATT-02-04]."""
@@ -174,6 +207,8 @@ class CategoryForm(forms.Form):
         capacity = said.pop("capacity", None)
         # What a paper said before and this category does not ask for stays as it was.
         said = {name: value for name, value in self.initial.items() if name not in self.fields and name != "capacity"} | said
+        if self.category == "ward" and (key := said.get("institution")):
+            said |= {"institution": self.institutions[key].name("kk"), "institution_bin": key}
         return {"capacity": capacity, "basis": said or None}
 
 

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from emhana.accounts.models import Role, User
 from emhana.cases.models import Case
 from emhana.law.passport import Words
-from emhana.parties.models import Organisation, Precinct
-from emhana.services.phc_attachment import coupon, voluntary, voluntary_rows
+from emhana.parties.models import GROUP_A, Organisation, Person, Precinct
+from emhana.services.phc_attachment import coupon, standing, voluntary, voluntary_rows
 from emhana.services.phc_attachment.categories import CAPACITIES, CategoryForm, fields_of
 from emhana.services.phc_attachment.facts import IDENTITY, PERSON_REGISTER
 from emhana.services.phc_attachment.form import AttachmentRequest
@@ -33,8 +33,13 @@ ADDRESS_REGISTER = Words(
 ORIGINAL = Words(kk="көрсетілген түпнұсқа", ru="предъявленный подлинник", en="the original shown")
 DOCUMENTS = {"identity": IDENTITY, "residence": RESIDENCE_DATA, "representation": REPRESENTATION, "category": CATEGORY_PAPER}
 SOURCES = {"person_register": PERSON_REGISTER, "address_register": ADDRESS_REGISTER, "issuer": ISSUER, "original": ORIGINAL}
-GROUNDS = [("free_choice", _l("Free choice of the organisation")), ("residence_change", _l("Change of residence"))]
+YEAR_ROUND = [("free_choice", _l("Free choice of the organisation")), ("residence_change", _l("Change of residence"))]
+GROUNDS = [*YEAR_ROUND, (standing.DISAGREEMENT, _l("Disagreement with the organisation that the regional commission determined"))]
 ALL_GROUNDS = [*GROUNDS, ("vhi", _l("Contract of medical insurance"))]
+VOLUMES = [
+    ("guaranteed", _l("Guaranteed volume: diseases dangerous to others")),
+    ("insurance", _l("Mandatory insurance: insured under an international treaty")),
+]
 RESIDENCES = [("permanent", _l("Permanent residence")), ("temporary", _l("Temporary residence"))]
 WRONG = {
     "moved_on_missing": ("moved_on", _l("Enter the day of the move.")),
@@ -52,15 +57,22 @@ class DataForm(forms.Form):
     """What the person asks for; the organisation is that of the desk."""
 
     ground = forms.ChoiceField(label=_l("Ground"), choices=ALL_GROUNDS, widget=forms.RadioSelect, initial="free_choice")
+    volume = forms.ChoiceField(
+        label=_l("Which care, for a person staying temporarily"), choices=VOLUMES, widget=forms.RadioSelect, initial="guaranteed"
+    )
     residence = forms.ChoiceField(label=_l("By which address"), choices=RESIDENCES, widget=forms.RadioSelect, initial="permanent")
     precinct = forms.ChoiceField(label=_l("Doctor"), required=False)
     moved_on = forms.DateField(label=_l("Day of the move, with a change of residence"), widget=DateParts, required=False)
     stays_until = forms.DateField(label=_l("Until when the person stays, if known"), widget=DateParts, required=False)
 
-    def __init__(self, data: Any = None, *, organisation: Organisation, day: date, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, organisation: Organisation, day: date, person: Person, **options: Any) -> None:
         super().__init__(data, **options)
         self.organisation, self.day = organisation, day
-        self.fields["ground"].choices = GROUNDS  # type: ignore[attr-defined]  # insured people have a page of their own
+        # Insured people have a page of their own.
+        open_to = GROUNDS if standing.determined(person, on=day) else YEAR_ROUND
+        self.fields["ground"].choices = open_to  # type: ignore[attr-defined]  # a ChoiceField
+        if person.status in GROUP_A:
+            del self.fields["volume"]
         rows = Precinct.objects.filter(organisation=organisation, valid__contains=day).order_by("pk")
         doctors = [(row.number, f"{row.number}: {row.doctor}") for row in rows]
         self.fields["precinct"].choices = [("", _l("any doctor with a free place")), *doctors]  # type: ignore[attr-defined]  # a ChoiceField
@@ -83,8 +95,9 @@ class DataForm(forms.Form):
     def _data(self, answers: dict[str, Any]) -> dict[str, Any]:
         moved = answers["ground"] == "residence_change"
         return {
-            "organisation_bin": self.organisation.bin,
+            "organisation_bin": self.organisation.number,
             "ground": answers["ground"],
+            "volume": answers.get("volume"),
             "residence": answers["residence"],
             "precinct": answers["precinct"] or None,
             "moved_on": answers["moved_on"] if moved else None,

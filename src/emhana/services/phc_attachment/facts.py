@@ -13,6 +13,8 @@ from emhana.law.steps import local
 from emhana.parties.models import Organisation, Person, Representation, Residence
 from emhana.reference.models import Territory
 from emhana.registers.attachment import load
+from emhana.registers.attachment.institutions.models import Institution
+from emhana.services.phc_attachment import standing
 from emhana.services.phc_attachment.form import AttachmentRequest
 from emhana.services.phc_attachment.rules import SAME_UNIT_LEVELS
 
@@ -31,6 +33,7 @@ PERSON_REGISTER = Words(
     ru="государственная база данных «Физические лица»",
     en="the state database Individuals",
 )
+INSTITUTIONS = Words(kk="мекемелер тізілімі", ru="реестр учреждений", en="register of institutions")
 DECLARED = Words(kk="өтініш берушінің мәлімдемесі", ru="заявление обратившегося", en="the applicant's declaration")
 
 
@@ -38,18 +41,20 @@ def gather(case: Case, now: datetime, law: LawBook) -> dict[str, Any]:
     """Return what the registers know of `case` at `now`, in the shape of the service's `Facts`."""
     filed_on, day = local(case.submitted_at).date(), local(now).date()
     organisation, person = chosen(case, on=day), case.recipient
+    start, zone, home = starts(case, on=day), standing.zone_of(case, on=day), standing.institution_of(case, on=day)
     living = residences(person, on=day)
     permanent = [row for row in living if row.kind == Residence.Kind.PERMANENT]
     return {
         "filed_on": filed_on,
-        "effective_on": day,
+        "effective_on": start,
         "born_on": person.born_on,
         "document_checks": [_identity(person, day)],
-        "residences": [_residence(row, case.language) for row in living],
+        "residences": [_in_institution(home, day, case.language)] if home else [_residence(row, case.language) for row in living],
         "registered_units": units(permanent[0].territory, case.language) if permanent else None,
         "under_voluntary_insurance": False,
-        **(_of_organisation(case, organisation, day) if organisation else {}),
-        **(_of_child(case, filed_on) if person.is_child_on(filed_on) else {}),
+        "distribution_order": str(zone.decision) if zone else None,
+        **(_of_organisation(case, organisation, start) if organisation else {}),
+        **(_of_child(case, filed_on, law) if person.is_child_on(filed_on) else {}),
     }
 
 
@@ -61,10 +66,15 @@ def asked(case: Case) -> AttachmentRequest:
 def chosen(case: Case, *, on: date) -> Organisation | None:
     """Return the organisation the person chose, None when no such one exists on `on`."""
     wanted, provider = asked(case).organisation_bin, case.provider
-    if provider is not None and provider.bin == wanted:
+    if provider is not None and provider.number == wanted:
         return provider if on in provider.valid else None
-    rows = Organisation.objects.on(on).filter(bin=wanted)
+    rows = Organisation.objects.on(on).numbered(wanted)
     return rows.select_related(UP_TO_OBLAST).first()
+
+
+def starts(case: Case, *, on: date) -> date:
+    """Return from which day the attachment would hold if it were granted on `on`."""
+    return standing.begins(case.recipient, asked(case).ground, on=on)
 
 
 def residences(person: Person, *, on: date) -> list[Residence]:
@@ -83,10 +93,17 @@ def share_a_unit(first: Territory, second: Territory, *, levels: tuple[str, ...]
 
 
 def papers_known(case: Case, now: datetime, law: LawBook) -> frozenset[str]:
-    """Return the papers nobody is asked for: proof of a link the register has, a student's papers from an age [ATT-09-38, ATCH-08-10]."""
+    """Return the papers nobody is asked for: what a register has, and a student's papers from an age [ATT-09-38, ATCH-08-10].
+
+    The registers have the link to a child, the letter of a school [ATT-09-19] and the distribution order [ATT-09-37].
+    """
     day, known = local(now).date(), set()
     if is_linked(case, day):
         known.add("guardianship_document")
+    if standing.letter_of(case, chosen(case, on=day), on=day):
+        known.add("rector_request")
+    if standing.zone_of(case, on=day):
+        known.add("health_authority_decision")
     if case.recipient.age_on(day) >= int(law.setting("ATCH-08-10", ADULT, on=day)):
         known |= STUDENT_PAPERS
     return frozenset(known)
@@ -136,9 +153,15 @@ def _of_organisation(case: Case, organisation: Organisation, day: date) -> dict[
     }
 
 
-def _of_child(case: Case, filed_on: date) -> dict[str, Any]:
+def _in_institution(home: Institution, day: date, language: str) -> dict[str, Any]:
+    """Return the residence of a ward: the address of the institution [ATT-09-23]."""
+    where = units(home.organisation.territory, language)
+    return {"kind": "permanent", "units": where, "source": INSTITUTIONS.model_dump(), "established_on": day}
+
+
+def _of_child(case: Case, filed_on: date, law: LawBook) -> dict[str, Any]:
     """Return what proves the representation of a child; the applicant is asked for a paper before any refusal [ATCH-09-16]."""
-    given, own = papers_given(case), OWN_PROOFS.get(case.category)
+    given, own = papers_given(case) | papers_known(case, case.submitted_at, law), OWN_PROOFS.get(case.category)
     return {
         "parent_link": is_linked(case, filed_on),
         "representation_document": not given.isdisjoint(PROOFS_OF_REPRESENTATION) or (own is not None and own <= given),

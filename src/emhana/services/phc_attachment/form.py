@@ -24,6 +24,7 @@ class Basis(BaseModel):
     scope: str | None = Field(default=None, max_length=300, description="What a power of attorney lets the attorney do [ATT-09-24].")
     school: Literal["university", "college", "school", "madrasa"] | None = Field(default=None, description="Type of school [ATT-09-18].")
     institution: str | None = Field(default=None, max_length=200, description="Home, colony or military unit of the person [ATT-09-23].")
+    institution_bin: str | None = Field(default=None, pattern=r"^[0-9]{12}$", description="BIN of a ward's institution [ATT-09-23].")
     country: str | None = Field(default=None, max_length=100, description="State in which a child was born [ATT-09-22].")
     minutes_number: str | None = Field(default=None, max_length=60, description="Number of a student's joint minutes [ATT-09-20].")
     minutes_on: date | None = Field(default=None, description="Day of a student's joint minutes.")
@@ -44,9 +45,12 @@ class AttachmentRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    organisation_bin: str = Field(pattern=r"^[0-9]{12}$", description="BIN of the organisation chosen.")
-    ground: Literal["residence_change", "free_choice", "vhi"] = Field(
-        description="Ground of paragraph 10 [ATT-10-02, ATT-10-05, ATT-10-11]."
+    organisation_bin: str = Field(pattern=r"^[0-9]{12}$", description="BIN of the organisation chosen, or IIN of a private practitioner.")
+    ground: Literal["residence_change", "free_choice", "vhi", "commission_disagreement"] = Field(
+        description="Ground of paragraph 10 that a person may name; those of a distribution order are not among them [ATT-11-05]."
+    )
+    volume: Literal["guaranteed", "insurance"] | None = Field(
+        default=None, description="Which care a person staying temporarily asks for [ATT-03A-03, ATT-03A-04]."
     )
     residence: Literal["permanent", "temporary"] = Field(description="Which address the attachment goes by [ATT-08-01].")
     precinct: str | None = Field(default=None, max_length=20, description="Number of the precinct whose doctor is chosen.")

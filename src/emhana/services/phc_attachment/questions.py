@@ -1,5 +1,6 @@
 """What the portal asks for an attachment: for whom, by which address, why, where, with which doctor; nothing that a register knows."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from emhana.parties.models import Organisation, Residence
 from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import load
 from emhana.registers.attachment.models import Attachment, Funding, Placement
-from emhana.services.phc_attachment import clinics, facts
+from emhana.services.phc_attachment import clinics, facts, standing
 from emhana.services.phc_attachment.people_asked import (
     OTHER,
     Child,
@@ -31,17 +32,33 @@ from emhana.services.phc_attachment.voluntary_questions import ContractAsked, Do
 from emhana.ui.forms import DateParts, SoleChoice
 
 ANY = "any"
-GROUNDS = {
+YEAR_ROUND = {
     "free_choice": _l("I choose a clinic of my own free will"),
     "residence_change": _l("I moved to another place"),
     "vhi": _l("I have a contract of medical insurance"),
 }
+GROUNDS = {**YEAR_ROUND, standing.DISAGREEMENT: _l("I disagree with the clinic that the commission chose for me")}
 
 
 class Why(QuestionForm):
-    """On which of the grounds a person has all year round."""
+    """On which ground: those a person has all year round, and the fifth where the commission chose for them [ATT-11-01, ATT-11-05]."""
 
-    ground = SoleChoice(label=_l("Why do you ask?"), choices=list(GROUNDS.items()))
+    ground = SoleChoice(label=_l("Why do you ask?"))
+
+    def ask(self) -> None:
+        """Offer the fifth ground, with what the commission determined, to whom it is open."""
+        choices: list[tuple[str, Any]] = list(YEAR_ROUND.items())
+        if row := _determined(self.asking):
+            named = {"clinic": row.organisation.name(self.asking.language), "day": date_format(row.valid.lower)}
+            begun = row.valid.lower <= self.asking.day
+            said = _(
+                "By the decision of the regional commission you are attached to %(clinic)s from %(day)s. You may choose another clinic of "
+                "the same place instead. There is no time limit for this."
+            )
+            at_once = _("The new clinic takes you when the request is approved.")
+            when = at_once if begun else _("The new clinic takes you from that same day.")
+            choices.append((standing.DISAGREEMENT, option(str(GROUNDS[standing.DISAGREEMENT]), f"{said % named} {when}")))
+        self.fields["ground"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def told(self) -> list[Row]:
         """Return the ground in plain words."""
@@ -87,12 +104,13 @@ class Clinic(QuestionForm):
 
     def ask(self) -> None:
         """Offer the nearest clinics, the one chosen before first."""
-        asking, law = self.asking, lawbook(on=self.asking.day)
+        asking, day = self.asking, _starts(self.asking)
+        law = lawbook(on=day)
         homes, family = living(asking, nearby=True), _family(asking)
-        offer = clinics.offered(homes, law, day=asking.day, language=asking.language, search=self.search, family=family)
-        chosen = Organisation.objects.taking_attached(asking.day).filter(bin=self.data.get("clinic", "")).first()
+        offer = clinics.offered(homes, law, day=day, language=asking.language, search=self.search, family=family)
+        chosen = Organisation.objects.taking_attached(day).keyed(self.data.get("clinic", "")).first()
         rows = [*([chosen] if chosen and chosen not in offer.clinics else []), *offer.clinics]
-        self.fields["clinic"].choices = [(row.bin, _clinic(row, law, asking)) for row in rows]  # type: ignore[attr-defined]
+        self.fields["clinic"].choices = [(row.key, _clinic(row, law, asking)) for row in rows]  # type: ignore[attr-defined]
         counts = {"shown": len(offer.clinics), "number": offer.number}
         if offer.number > len(offer.clinics):
             self.lead = _("Shown: %(shown)s of %(number)s. Search by name or street to see others.") % counts
@@ -103,8 +121,8 @@ class Clinic(QuestionForm):
         """Find the organisation."""
         data = super().clean() or {}
         if "clinic" in data:
-            rows = Organisation.objects.taking_attached(self.asking.day).select_related(facts.UP_TO_OBLAST)
-            data["organisation"] = rows.get(bin=data["clinic"])
+            rows = Organisation.objects.taking_attached(_starts(self.asking)).select_related(facts.UP_TO_OBLAST)
+            data["organisation"] = rows.keyed(data["clinic"]).get()
         return data
 
     def told(self) -> list[Row]:
@@ -130,11 +148,11 @@ class Doctor(QuestionForm):
 
     def ask(self) -> None:
         """Offer doctors with a place; whoever is attached here already changes to another one."""
-        asking = self.asking
+        asking, day = self.asking, _starts(self.asking)
         person, organisation = recipient(asking), asking.answer("clinic", "organisation")
-        here = Attachment.objects.on(asking.day).filter(person=person, organisation=organisation, funding=Funding.STATE).exists()
-        here, own = here and is_known(asking), load.own_precinct(person, organisation, on=asking.day)
-        free = load.with_place(load.loads(organisation, on=asking.day), age=person.age_on(asking.day), on=asking.day, own=own)
+        here = Attachment.objects.on(day).filter(person=person, organisation=organisation, funding=Funding.STATE).exists()
+        here, own = here and is_known(asking), load.own_precinct(person, organisation, on=day)
+        free = load.with_place(load.loads(organisation, on=day), age=person.age_on(day), on=day, own=own)
         family = _family(asking)
         free.sort(key=lambda row: family is None or row.precinct != family.precinct)
         choices = [] if here else [(ANY, _("Any doctor with a free place"))]
@@ -155,6 +173,16 @@ class Doctor(QuestionForm):
         doctors = {row.number: row.doctor for row in self.asking.answer("clinic", "organisation").precincts.all()}
         named = _("precinct %(number)s, %(doctor)s") % {"number": number, "doctor": doctors.get(number, "")}
         return [(_("Doctor"), _("Any doctor with a free place") if number == ANY else named)]
+
+
+def _determined(asking: Asking) -> Attachment | None:
+    """Return what the commission determined for the recipient; nothing about a child whom no register links to the applicant."""
+    return standing.determined(recipient(asking), on=asking.day) if is_known(asking) else None
+
+
+def _starts(asking: Asking) -> date:
+    """Return from which day the attachment would hold: doctors and contracts are those of that day."""
+    return standing.begins(recipient(asking), asking.answer("why", "ground") or "", on=asking.day)
 
 
 def _family(asking: Asking) -> Placement | None:
@@ -186,7 +214,7 @@ def _filled(asking: Asking) -> Filled:
     moved, until = asking.answer("move", "moved_on"), asking.answer("move", "stays_until")
     doctor, organisation = asking.answer("doctor", "doctor"), asking.answer("clinic", "organisation")
     data = {
-        "organisation_bin": organisation.bin,
+        "organisation_bin": organisation.number,
         "ground": asking.answer("why", "ground"),
         "residence": asking.answer("home", "residence"),
         "precinct": None if doctor == ANY else doctor,

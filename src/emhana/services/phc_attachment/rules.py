@@ -69,6 +69,9 @@ class Facts(judgement.Facts):
     parent_link: bool | None = Field(default=None, description="Whether the civil register links the child to the applicant.")
     representation_document: bool | None = Field(default=None, description="Whether a document proving representation was provided.")
     document_asked: bool | None = Field(default=None, description="Whether the applicant was asked to add that document.")
+    distribution_order: str | None = Field(
+        default=None, description="Number and day of the distribution order that names the organisation of the person's institution."
+    )
 
 
 def unreliable_documents(facts: Facts, law: LawBook) -> Answer:

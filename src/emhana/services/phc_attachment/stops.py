@@ -12,8 +12,9 @@ from emhana.law.passport import Channel, Words
 from emhana.law.steps import local
 from emhana.parties.models import GROUP_A, Organisation, Precinct, Residence
 from emhana.registers.attachment import contracts, load
-from emhana.registers.attachment.models import Attachment, Funding
-from emhana.services.phc_attachment import facts, voluntary_stops
+from emhana.registers.attachment.models import Attachment, Funding, Volume
+from emhana.registers.insurance import reading as insurance
+from emhana.services.phc_attachment import facts, standing, voluntary_stops
 from emhana.services.phc_attachment.form import AttachmentRequest
 
 
@@ -28,25 +29,47 @@ def _reasons(case: Case, day: date, law: LawBook) -> Iterator[Stop]:
         yield from voluntary_stops.reasons(case, request, request.voluntary, organisation, on=day, law=law)
         yield from _second_request(case)
         return
-    yield from _of_person(case)
+    start = facts.starts(case, on=day)
+    yield from _of_person(case, request, day, law)
+    if organisation is None and Organisation.objects.numbered(request.organisation_bin).exists():
+        yield _not_accepted(CLOSED, "ATCH-01-01")
     if organisation is None or not organisation.gives_primary_care:
         yield _not_accepted(NO_PRIMARY_CARE, "ATCH-01-01")
         return
-    if not contracts.takes(organisation, on=day, law=law):
+    if not contracts.takes(organisation, on=start, law=law):
         yield _not_accepted(NO_CONTRACT, "ATT-04-03", "ATT-04-08")
         return
     if request.basis is not None and request.basis.expired_on(day):
         yield Stop(State.RETURNED, EXPIRED, ("ATT-09-24",))
     yield from _second_request(case)
+    yield from _of_zone(case, organisation, day)
     yield from _of_move(case, request, day)
-    yield from _of_doctor(case, request, organisation, day)
+    yield from _of_doctor(case, request, organisation, start)
 
 
-def _of_person(case: Case) -> Iterator[Stop]:
+def _of_person(case: Case, request: AttachmentRequest, day: date, law: LawBook) -> Iterator[Stop]:
     if case.recipient.iin_digest is None:
         yield _not_accepted(NO_IIN, "ATT-04-02")
     if case.channel == Channel.PORTAL and case.recipient.status not in GROUP_A:
         yield _not_accepted(ONLY_AT_DESK, "ATT-03A-01", "ATT-03A-05")
+    if request.ground == standing.DISAGREEMENT and standing.determined(case.recipient, on=day) is None:
+        yield _not_accepted(NOT_DETERMINED, "ATT-10-14")
+    if case.recipient.status not in GROUP_A:
+        yield from _of_group_b(case, request, day, law)
+
+
+def _of_group_b(case: Case, request: AttachmentRequest, day: date, law: LawBook) -> Iterator[Stop]:
+    if law.setting("ATT-03A-05", True, on=day) is False:
+        yield _not_accepted(GROUP_B_CLOSED, "ATT-03A-05")
+    if request.volume == Volume.INSURANCE and not insurance.status_of(case.recipient, on=day).is_consumer:
+        yield _not_accepted(NOT_INSURED, "ATT-03A-04")
+
+
+def _of_zone(case: Case, organisation: Organisation, day: date) -> Iterator[Stop]:
+    zone = standing.zone_of(case, on=day)
+    if zone is not None and zone.clinic != organisation:
+        named = {f"name_{language}": zone.clinic.name(language) for language in ("kk", "ru", "en")}
+        yield _not_accepted(_filled(OTHER_ZONE, order=str(zone.decision), **named), "ATT-05-01", "ATT-09-37")
 
 
 def _second_request(case: Case) -> Iterator[Stop]:
@@ -111,6 +134,36 @@ ONLY_AT_DESK = Words(
     "медицинского страхования, если он у вас есть.",
     en="People staying in Kazakhstan temporarily apply at the medical organisation. Bring your voluntary medical insurance contract if "
     "you have one.",
+)
+NOT_DETERMINED = Words(
+    kk="Бұл негіз өңірлік комиссия сізге ұйым айқындаған жағдайда ғана қолданылады, ал тіркелімде ондай жазба жоқ. Басқа негізді таңдаңыз.",
+    ru="Это основание применяется, только если организацию вам определила региональная комиссия, а такой записи в регистре нет. Выберите "
+    "другое основание.",
+    en="This ground is open only where the regional commission determined an organisation for you, and the register has no such record. "
+    "Please choose another ground.",
+)
+GROUP_B_CLOSED = Words(
+    kk="Қазақстанда уақытша болатын адамдар ерікті медициналық сақтандыру шарты бойынша бекітіледі. Шартыңызбен бірге өтініш беріңіз.",
+    ru="Временно пребывающие в Казахстане прикрепляются по договору добровольного медицинского страхования. Обратитесь с этим договором.",
+    en="People staying in Kazakhstan temporarily are attached under a voluntary medical insurance contract. Please apply with yours.",
+)
+NOT_INSURED = Words(
+    kk="Тіркелім бойынша бұл адам міндетті әлеуметтік медициналық сақтандыру жүйесінде сақтандырылмаған. Сақтандыру мәртебесін тексеріңіз "
+    "немесе тегін медициналық көмек көлемі бойынша өтініш беріңіз.",
+    ru="По данным регистра это лицо не застраховано в системе обязательного социального медицинского страхования. Проверьте статус или "
+    "подайте заявление на гарантированный объём бесплатной помощи.",
+    en="By the register this person is not insured in the system of mandatory social health insurance. Check the status, or ask for the "
+    "guaranteed volume of free care.",
+)
+OTHER_ZONE = Words(
+    kk="{order} бөлу бұйрығы бойынша бұл мекеменің тұрғындарын мына ұйым бекітеді: {name_kk}. Өтінішті сол ұйымға беріңіз.",
+    ru="По приказу о распределении {order} жители этого учреждения прикрепляются к другой организации: {name_ru}. Подайте заявление туда.",
+    en="By distribution order {order} the residents of this institution are attached to another one: {name_en}. Please apply there.",
+)
+CLOSED = Words(
+    kk="Бұл ұйым бүгін жұмыс істемейді: ол жабылған немесе әлі ашылмаған. Тізімнен басқа ұйымды таңдаңыз.",
+    ru="Эта организация сегодня не работает: она закрыта или ещё не открыта. Выберите другую организацию из списка.",
+    en="This organisation does not exist today: it has closed or has not opened yet. Please choose another one from the list.",
 )
 NO_PRIMARY_CARE = Words(
     kk="Бұл ұйым медициналық-санитариялық алғашқы көмек көрсетпейді. Тізімнен басқа ұйымды таңдаңыз.",

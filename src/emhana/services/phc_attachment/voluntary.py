@@ -203,4 +203,4 @@ def notice(case: Case, decision: Decision, heading: Heading, address: str) -> co
 
 def organisation_named(organisation: Organisation, language: str) -> contents.Organisation:
     """Return the clinic as a document in `language` names it."""
-    return contents.Organisation(organisation.name(language), organisation.bin, organisation.address, organisation.phone)
+    return contents.Organisation(organisation.name(language), organisation.number, organisation.address, organisation.phone)

@@ -22,6 +22,21 @@ GROUNDS: Mapping[str, Words] = {
         ru="договор медицинского страхования",
         en="contract of medical insurance",
     ),
+    "commission_disagreement": Words(
+        kk="өңірлік комиссия айқындаған МСАК ұйымына бекітумен келіспеу",
+        ru="несогласие с прикреплением к организации ПМСП, определённой региональной комиссией",
+        en="disagreement with the organisation of primary care that the regional commission determined",
+    ),
+    "para5_institution": Words(
+        kk="мекемеде тұратын адамды бекіту туралы бөлу бұйрығы",
+        ru="приказ о распределении для проживающих в учреждении",
+        en="distribution order for the residents of an institution",
+    ),
+    "group_b_mshi": Words(
+        kk="МӘМС жүйесіндегі медициналық көмек",
+        ru="медицинская помощь в системе ОСМС",
+        en="care in the system of mandatory social health insurance",
+    ),
     "group_b_gvfmc": Words(
         kk="айналасындағыларға қауіп төндіретін аурулар кезіндегі көмек",
         ru="помощь при заболеваниях, представляющих опасность для окружающих",
@@ -32,7 +47,10 @@ GROUND_CODES: Mapping[str, str] = {
     "residence_change": f"{PARAGRAPH_10}, 1)",
     "free_choice": f"{PARAGRAPH_10}, 2)",
     "vhi": f"{PARAGRAPH_10}, 4)",
+    "commission_disagreement": f"{PARAGRAPH_10}, 5)",
+    "para5_institution": "ҚР ДСМ-194/2020, 5-тармақ",
     "group_b_gvfmc": "ҚР ДСМ-194/2020, 3-1-тармақ",
+    "group_b_mshi": "ҚР ДСМ-194/2020, 3-1-тармақ",
 }
 ADVICE: Mapping[str, Words] = {
     "unreliable_documents": Words(

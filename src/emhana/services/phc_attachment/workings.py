@@ -15,8 +15,9 @@ from emhana.law.steps import local
 from emhana.parties.models import GROUP_A, Organisation, Precinct, Residence
 from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import actions, errors, load
-from emhana.registers.attachment.models import Attachment, Funding, Ground, Hold, Volume
-from emhana.services.phc_attachment import facts, voluntary
+from emhana.registers.attachment.letters import actions as letters
+from emhana.registers.attachment.models import Attachment, BasisCode, Funding, Ground, Hold, Volume
+from emhana.services.phc_attachment import facts, standing, voluntary
 from emhana.services.phc_attachment.claims import warnings
 from emhana.services.phc_attachment.form import AttachmentRequest
 from emhana.services.phc_attachment.stops import admit
@@ -30,17 +31,19 @@ def hold(case: Case, now: datetime) -> None:
     if voluntary.of(case) is not None:
         return
     day = local(now).date()
-    organisation = _organisation(case, day)
+    organisation, start = _organisation(case, day), facts.starts(case, on=day)
     actions.hold(
         person=case.recipient,
         organisation=organisation,
         case_number=case.number,
-        effective_on=day,
+        effective_on=start,
         now=now,
         by=BY,
-        precinct=_asked_precinct(case, organisation, day),
-        norms=dict(law_of(case).norms) if legal_day(case.submitted_at) == day else None,
+        precinct=_asked_precinct(case, organisation, start),
+        norms=dict(law_of(case).norms) if legal_day(case.submitted_at) == start else None,
     )
+    if standing.letter_of(case, organisation, on=day):
+        letters.tie(person=case.recipient, organisation=organisation, case_number=case.number, on=day, by=BY, now=now)
 
 
 def gather(case: Case, now: datetime, law: LawBook) -> dict[str, Any]:
@@ -60,10 +63,11 @@ def release(case: Case, now: datetime) -> None:
 def grant(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
     """Attach the person from the day of the decision; raises NormReached when no suitable doctor has a place any more.
 
-    Care is paid as the guaranteed volume, insured or not [ATT-04-07]. A change of doctor leaves the organisation and its dates.
+    What the commission scheduled is replaced in place, from its own first day [ATT-15-16]. Care of group A is paid as the guaranteed
+    volume, insured or not [ATT-04-07]. A change of doctor leaves the organisation and its dates.
     """
-    day, person, request = local(now).date(), case.recipient, facts.asked(case)
-    organisation = _organisation(case, day)
+    person, request = case.recipient, facts.asked(case)
+    organisation, day = _organisation(case, local(now).date()), facts.starts(case, on=local(now).date())
     if request.voluntary is not None:
         voluntary.grant(case, request.voluntary, organisation, by, now)
         return
@@ -76,8 +80,8 @@ def grant(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
     actions.attach(
         person=person,
         organisation=organisation,
-        volume=Volume.GUARANTEED,
-        ground=_ground(case, request),
+        volume=_volume(case, request),
+        ground=_ground(case, request, day),
         since=day,
         basis=case.number,
         by=by,
@@ -100,9 +104,12 @@ def notice(case: Case, decision: Decision, heading: Heading) -> contents.Attachm
     day, language, person = local(decision.decided_at).date(), heading.language, case.recipient
     if voluntary.of(case) is not None:
         return voluntary.notice(case, decision, heading, _address(case, day, language))
-    row = Attachment.objects.on(day).select_related("organisation").get(person=person, funding=Funding.STATE)
-    placed = row.placements.filter(superseded_at=None, valid__contains=day).select_related("precinct").first()
-    before = Attachment.objects.filter(person=person, ended_by=case.number).select_related("organisation").order_by("-pk").first()
+    rows = Attachment.objects.in_force().filter(person=person, funding=Funding.STATE).select_related("organisation")
+    row = rows.filter(basis=case.number).first() or rows.get(valid__contains=day)
+    start = max(day, row.valid.lower)
+    placed = row.placements.filter(superseded_at=None, valid__contains=start).select_related("precinct").first()
+    ended = Attachment.objects.filter(person=person, ended_by=case.number).select_related("organisation").order_by("-pk")
+    before = rows.filter(valid__endswith=row.valid.lower).first() or ended.first()
     organisation = row.organisation
     return contents.AttachmentNotice(
         language=language,
@@ -112,8 +119,8 @@ def notice(case: Case, decision: Decision, heading: Heading) -> contents.Attachm
         person=contents.Person(person.full_name, person.key, person.born_on),
         address=_address(case, day, language),
         organisation=voluntary.organisation_named(organisation, language),
-        ground=GROUNDS[row.ground].into(language),
-        ground_code=GROUND_CODES[row.ground],
+        ground=GROUNDS[row.why].into(language),
+        ground_code=GROUND_CODES[row.why],
         attached_from=row.valid.lower,
         volume=contents.Volume(row.volume),
         precinct=placed.precinct.number if placed else None,
@@ -130,7 +137,7 @@ def advice(case: Case, language: str) -> Mapping[str, str]:
 def _organisation(case: Case, day: date) -> Organisation:
     organisation = facts.chosen(case, on=day)
     if organisation is None:
-        raise errors.NoFundContract(bin=facts.asked(case).organisation_bin, on=day)
+        raise errors.NoFundContract(organisation=case.provider and case.provider.key, on=day)
     return organisation
 
 
@@ -152,13 +159,21 @@ def _place_for(case: Case, organisation: Organisation, day: date) -> Precinct | 
     return next(iter(kept + free), None)
 
 
-def _ground(case: Case, request: AttachmentRequest) -> Ground:
-    """Return the ground asked for; whoever stays temporarily carries a basis code in its place [ATT-03A-05]."""
-    return Ground(request.ground) if case.recipient.status in GROUP_A else Ground.GROUP_B_GVFMC
+def _ground(case: Case, request: AttachmentRequest, day: date) -> Ground | BasisCode:
+    """Return the ground asked for, or the basis code of whoever stays temporarily [ATT-03A-05] or lives in an institution [ATT-10-25]."""
+    if case.recipient.status not in GROUP_A:
+        return BasisCode.GROUP_B_MSHI if request.volume == Volume.INSURANCE else BasisCode.GROUP_B_GVFMC
+    return BasisCode.PARA5_INSTITUTION if standing.institution_of(case, on=day) else Ground(request.ground)
+
+
+def _volume(case: Case, request: AttachmentRequest) -> Volume:
+    return Volume.GUARANTEED if case.recipient.status in GROUP_A else Volume(request.volume or Volume.GUARANTEED)
 
 
 def _address(case: Case, day: date, language: str) -> str:
     wanted = facts.asked(case).residence
+    if home := standing.institution_of(case, on=day):
+        return f"{home.organisation.name(language)}, {home.organisation.address}"
     rows = sorted(facts.residences(case.recipient, on=day), key=lambda row: row.kind != wanted)
     return _told(rows[0], language) if rows else "–"
 

@@ -19,6 +19,7 @@ def workbench_navigation(context: template.Context) -> dict:
     pages = [("workbench", _("Queue"))]
     if role.kind in DESK:
         pages += [("workbench-desk", _("Desk")), ("workbench-intake", _("Intake")), ("workbench-insured", _("Insured people"))]
+        pages.append(("workbench-letters", _("Letters")))
     if role.kind == Role.Kind.ADMINISTRATOR:
         pages = [("workbench-maintenance", _("Maintenance")), ("workbench-overrides", _("Dated settings"))]
     if role.kind == Role.Kind.PHARMACIST:

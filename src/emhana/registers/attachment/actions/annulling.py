@@ -13,7 +13,7 @@ from emhana.parties.models import Person
 from emhana.registers.attachment.actions import many
 from emhana.registers.attachment.models import Attachment, AttachmentQuerySet, AttachmentVersion, EndReason, LeavingReport, Placement
 
-COPIED = ("organisation_id", "funding", "volume", "contract", "ground", "basis", "residence", "border", "first", "overload")
+COPIED = ("organisation_id", "funding", "volume", "contract", "ground", "basis_code", "basis", "residence", "border", "first", "overload")
 
 
 @transaction.atomic
@@ -115,7 +115,8 @@ def _repeated(row: Attachment, before: AttachmentVersion | None, following: Atta
 
 def _limits(rows: list[Attachment]) -> defaultdict[int, list[LeavingReport]]:
     found = defaultdict(list)
-    for report in LeavingReport.objects.filter(person__in={row.person_id for row in rows}, withdrawn_at=None).order_by("pk"):
+    executed = LeavingReport.objects.filter(withdrawn_at=None, executed_at__isnull=False)
+    for report in executed.filter(person__in={row.person_id for row in rows}).order_by("pk"):
         found[report.person_id].append(report)
     return found
 

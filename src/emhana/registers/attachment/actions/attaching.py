@@ -8,7 +8,7 @@ from psycopg.types.range import DateRange
 from emhana.journal.actions import Actor, record
 from emhana.parties.models import Organisation, Person, Precinct
 from emhana.registers.attachment.actions import checks, rows
-from emhana.registers.attachment.models import Attachment, EndReason, Funding, Ground, Volume
+from emhana.registers.attachment.models import Attachment, BasisCode, EndReason, Funding, Ground, Volume, explained
 
 
 @transaction.atomic
@@ -17,7 +17,7 @@ def attach(
     person: Person,
     organisation: Organisation,
     volume: Volume,
-    ground: Ground,
+    ground: Ground | BasisCode,
     since: date,
     basis: str,
     by: Actor,
@@ -49,8 +49,8 @@ def attach(
     if scheduled is not None and until is not None and until <= scheduled.valid.lower:
         scheduled = None
     row = Attachment.objects.create(
-        person=person, organisation=organisation, funding=funding, volume=volume, contract=contract, ground=ground, basis=basis,
-        residence=residence, border=border, first=first, recorded_at=now,
+        person=person, organisation=organisation, funding=funding, volume=volume, contract=contract, basis=basis,
+        residence=residence, border=border, first=first, recorded_at=now, **explained(ground),
         valid=DateRange(since, scheduled.valid.lower if scheduled else until),
         end_reason=EndReason.NEW_ATTACHMENT if scheduled else "", ended_by=scheduled.basis if scheduled else "",
     )  # fmt: skip

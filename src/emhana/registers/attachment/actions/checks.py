@@ -46,14 +46,14 @@ def check_state_care(person: Person) -> None:
 def check_open(organisation: Organisation, since: date) -> None:
     """Raise OrganisationClosed unless `organisation` exists on `since`."""
     if since not in organisation.valid:
-        raise errors.OrganisationClosed(bin=organisation.bin, on=since)
+        raise errors.OrganisationClosed(organisation=organisation.key, on=since)
 
 
 def check_organisation(organisation: Organisation, since: date) -> None:
     """Raise the error that forbids to attach anybody to `organisation` for care paid by the state from `since`."""
     check_open(organisation, since)
     if not contracts.takes(organisation, on=since, law=lawbook(on=since)):
-        raise errors.NoFundContract(bin=organisation.bin, on=since)
+        raise errors.NoFundContract(organisation=organisation.key, on=since)
 
 
 def check_doctor(person: Person, organisation: Organisation, precinct: Precinct, since: date) -> None:

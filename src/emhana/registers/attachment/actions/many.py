@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 from emhana.journal.actions import Actor, record_each
 from emhana.parties.models import Organisation, Person
 from emhana.registers.attachment.actions import checks
-from emhana.registers.attachment.models import Attachment, EndReason, Funding, Ground, Placement, Volume
+from emhana.registers.attachment.models import Attachment, BasisCode, EndReason, Funding, Ground, Placement, Volume, explained
 
 CHUNK = 1000
 
@@ -23,7 +23,15 @@ def chunks(keys: Sequence[int]) -> Iterator[list[int]]:
 
 @transaction.atomic
 def attach_many(
-    *, people: Sequence[int], organisation: Organisation, volume: Volume, ground: Ground, since: date, basis: str, by: Actor, now: datetime
+    *,
+    people: Sequence[int],
+    organisation: Organisation,
+    volume: Volume,
+    ground: Ground | BasisCode,
+    since: date,
+    basis: str,
+    by: Actor,
+    now: datetime,
 ) -> int:
     """Attach the persons with the keys `people` from `since`, each as `attach` does by an act; return how many there are.
 
@@ -43,7 +51,7 @@ def attach_many(
 
 
 def _rows(
-    people: list[Person], organisation: Organisation, volume: Volume, ground: Ground, since: date, basis: str, now: datetime
+    people: list[Person], organisation: Organisation, volume: Volume, ground: Ground | BasisCode, since: date, basis: str, now: datetime
 ) -> list[Attachment]:
     known = Attachment.objects.filter(person__in=people, funding=Funding.STATE)
     already = set(known.values_list("person", flat=True))
@@ -52,7 +60,7 @@ def _rows(
     rows = []
     for person in people:
         row = Attachment(
-            person=person, organisation=organisation, funding=Funding.STATE, volume=volume, ground=ground, basis=basis,
+            person=person, organisation=organisation, funding=Funding.STATE, volume=volume, basis=basis, **explained(ground),
             first=person.pk not in already, valid=DateRange(since, None), recorded_at=now,
         )  # fmt: skip
         if person.pk in scheduled:

@@ -17,7 +17,7 @@ from emhana.registers.attachment.institutions import errors, wording
 from emhana.registers.attachment.institutions.judging import judge
 from emhana.registers.attachment.institutions.models import Decision, IdentityCopy, Institution, PeopleList, PeopleListRow, Zone
 from emhana.registers.attachment.institutions.reading import read_lines
-from emhana.registers.attachment.models import EndReason, Ground, Volume
+from emhana.registers.attachment.models import BasisCode, EndReason, Volume
 
 ROWS = 1000
 
@@ -112,9 +112,9 @@ def apply_list(*, batch: PeopleList, by: Actor, now: datetime) -> int:
     judge(batch, rows)
     PeopleListRow.objects.bulk_update(rows, ["person", "problem"], batch_size=ROWS)
     people = [row.person_id for row in rows if not row.problem and row.person_id is not None]
-    ground = Ground.PARA5_CONVICT if batch.is_penal else Ground.PARA5_INSTITUTION
+    why = BasisCode.PARA5_CONVICT if batch.is_penal else BasisCode.PARA5_INSTITUTION
     register.attach_many(
-        people=people, organisation=batch.zone.clinic, volume=Volume.GUARANTEED, ground=ground, since=batch.since, basis=batch.basis,
+        people=people, organisation=batch.zone.clinic, volume=Volume.GUARANTEED, ground=why, since=batch.since, basis=batch.basis,
         by=by, now=now,
     )  # fmt: skip
     IdentityCopy.objects.filter(row__batch=batch, blocked_at=None).update(blocked_at=now)
