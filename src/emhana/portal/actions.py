@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from emhana.accounts.models import User
+from emhana.cases.actions.moves import take_result
+from emhana.cases.models import Case
 from emhana.documents.models import ResultDocument
 from emhana.documents.reading import pdf_of
 from emhana.journal.actions import record
@@ -14,8 +16,10 @@ from emhana.parties.models import Person
 
 
 @transaction.atomic
-def take_document(*, document: ResultDocument, by: User, now: datetime) -> bytes:
-    """Return the signed file of `document` and record who took it; raises StoredBytesChanged."""
+def take_document(*, document: ResultDocument, by: User, now: datetime, case: Case | None = None) -> bytes:
+    """Return the signed file of `document` and record who took it, on the timeline of its `case` too; raises StoredBytesChanged."""
+    if case is not None and document.status == ResultDocument.Status.VALID:
+        take_result(case=case, by=by, now=now)
     record("document_read", document, by=by, at=now, person=document.person.key, case_number=document.case_number)
     return pdf_of(document)
 

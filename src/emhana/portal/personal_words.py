@@ -48,6 +48,7 @@ EVENTS = {
     "identity_checked": _l("Your data were compared with the state database of persons"),
     "decide": _l("The decision was made"),
     "deliver": _l("The result is in your cabinet"),
+    "taken": _l("You took the result"),
     "close": _l("The request was closed"),
     "withdraw": _l("The request was withdrawn"),
     "reopen": _l("The request is reviewed again"),
