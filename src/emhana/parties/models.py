@@ -70,6 +70,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         ties = Representation.objects.filter(representative=representative, valid__contains=on)
         return frozenset(ties.values_list("represented", flat=True))
 
+    def like(self, person: "Person") -> "PersonQuerySet":
+        """Return the records that may be the same human being: born on the same day, and of the same name or showing a document.
+
+        Documents are sealed, so who shows the same one is found among these few by comparing them.
+        """
+        same_day = self.filter(born_on=person.born_on, merged_into=None).exclude(pk=person.pk)
+        return same_day.filter(Q(search_name=person.search_name) | Q(document_digest__isnull=False))
+
     def called(self, part: str) -> "PersonQuerySet":
         """Return the persons whose name holds every word of `part`, Kazakh letters typed or not; merged duplicates are left out."""
         found = self.filter(merged_into=None)
@@ -174,6 +182,45 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"merge {self.pk}"
+
+
+class MergeProposal(models.Model):
+    """A merge that one officer prepared and another confirms or declines; `merge` is what came of it."""
+
+    class State(models.TextChoices):
+        PREPARED = "prepared"
+        CONFIRMED = "confirmed"
+        DECLINED = "declined"
+
+    survivor = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    duplicate = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
+    reason = EncryptedTextField()
+    prepared_by = models.CharField(max_length=100)
+    prepared_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.PREPARED)
+    settled_by = models.CharField(max_length=100, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    merge = models.OneToOneField("parties.Merge", null=True, on_delete=models.PROTECT, related_name="proposal")
+
+    personal_data = PersonalData(
+        encrypted={"reason"},
+        plain={
+            "survivor": OF_PERSON, "duplicate": OF_PERSON, "prepared_by": "the account of a member of staff",
+            "settled_by": "the account of a member of staff",
+        },
+        impersonal={"id", "prepared_at", "state", "settled_at", "merge"},
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["duplicate"], condition=Q(state="prepared"), name="parties_merge_proposal_once"),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | ~Q(settled_by=models.F("prepared_by")), name="parties_merge_by_two_officers"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"merge proposal {self.pk}"
 
 
 class Residence(models.Model):

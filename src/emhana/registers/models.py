@@ -1,5 +1,7 @@
 """The registers' tables; each register keeps its own in its sub-package."""
 
+from emhana.registers.attachment.corrections.models import Correction
+from emhana.registers.attachment.inbox.models import LeavingMessage
 from emhana.registers.attachment.institutions.models import Decision, IdentityCopy, Institution, PeopleList, PeopleListRow, Zone
 from emhana.registers.attachment.models import Attachment, AttachmentVersion, Hold, LeavingReport, Placement, PlacementVersion
 from emhana.registers.dispensary.models import NarcologyEntry, PhthisiatryEntry, PsychiatryEntry, RegisterHolder, RegisterReader
@@ -16,8 +18,9 @@ from emhana.registers.insurance.models import (
 from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, LookUp, Loss, Prescription, Product, Report
 
 __all__ = [
-    "Attachment", "AttachmentVersion", "Batch", "Decision", "Dispense", "DispensingPoint", "Hold", "IdentityCopy", "Institution",
-    "InsuranceStatus", "LeavingReport", "LookUp", "Loss", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault",
-    "PaymentStage", "PeopleList", "PeopleListRow", "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product",
-    "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Report", "StatePaidPeriod", "StatusRun", "Zone",
+    "Attachment", "AttachmentVersion", "Batch", "Correction", "Decision", "Dispense", "DispensingPoint", "Hold", "IdentityCopy",
+    "Institution", "InsuranceStatus", "LeavingMessage", "LeavingReport", "LookUp", "Loss", "NarcologyEntry", "Payer", "Payment",
+    "PaymentBatch", "PaymentFault", "PaymentStage", "PeopleList", "PeopleListRow", "PhthisiatryEntry", "Placement",
+    "PlacementVersion", "Prescription", "Product", "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Report",
+    "StatePaidPeriod", "StatusRun", "Zone",
 ]  # fmt: skip
