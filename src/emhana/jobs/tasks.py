@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import checking, closing, consents, prescribing, reporting, sending
+from emhana.jobs import checking, closing, consents, prescribing, releasing, reporting, sending
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
 from emhana.services.medicines_dispensing import exchange
@@ -26,6 +26,20 @@ def ask_reports(timestamp: int | None = None) -> None:
     """Ask the SMS gateway what became of the messages it took, where one is configured."""
     if settings.EMHANA_SMS_GATEWAY_URL:
         reporting.ask_reports(clock=timezone.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="release_people", queueing_lock="release_people")
+def release_people(timestamp: int | None = None) -> None:
+    """Carry out what outside registers told about people who leave."""
+    releasing.release_people(clock=timezone.now)
+
+
+@app.periodic(cron="0 4 * * *")
+@app.task(name="tell_changes", queueing_lock="tell_changes")
+def tell_changes(timestamp: int | None = None) -> None:
+    """Tell at nine in the morning in Almaty of the attachments that begin today or in a week."""
+    releasing.tell_changes(clock=timezone.now)
 
 
 @app.periodic(cron="7 * * * *")
