@@ -95,7 +95,6 @@ def test_moved_abroad_without_a_number_of_the_state_database_is_refused_and_with
     assert Attachment.objects.get().end_reason == "emigration"
 
 
-@pytest.mark.law("ATT-17-06")
 def test_the_form_lists_the_reasons_of_the_law_and_takes_no_other(desk, who):
     page = text(desk.get(PAPER))
     listed = {reason for reason in EndReason.values if f'value="{reason}"' in page}

@@ -13,8 +13,10 @@ import segno
 import typst
 
 from emhana.documents.contents import (
+    AttachmentExtract,
     AttachmentNotice,
     Document,
+    ExtractLine,
     Ground,
     InsurancePayment,
     Language,
@@ -56,6 +58,7 @@ class Layout:
 
 
 LAYOUTS = {
+    AttachmentExtract: Layout("attachment_extract.typ", "1"),
     AttachmentNotice: Layout("attachment_notice.typ", "1"),
     ParticipationInformation: Layout("participation_information.typ", "1", "order_26_annex_2"),
     ReasonedRefusal: Layout("reasoned_refusal.typ", "1"),
@@ -109,6 +112,26 @@ def _notice(notice: AttachmentNotice) -> dict[str, Any]:
         "precinct": notice.precinct,
         "doctor": notice.doctor,
         "previous": notice.previous,
+    }
+
+
+def _extract(extract: AttachmentExtract) -> dict[str, Any]:
+    return {
+        "person": _person(extract.person, extract.language),
+        "organisation": _organisation(extract.organisation),
+        "lines": [_extract_line(line, extract.language) for line in extract.lines],
+    }
+
+
+def _extract_line(line: ExtractLine, language: Language) -> dict[str, Any]:
+    return {
+        "organisation": line.organisation,
+        "since": written_date(line.since, language),
+        "until": written_date(line.until, language) if line.until else None,
+        "volume": line.volume.value,
+        "began": line.began,
+        "ended": line.ended,
+        "doctors": ", ".join(line.doctors) or None,
     }
 
 
@@ -204,6 +227,7 @@ def _insurance_payment(row: InsurancePayment, language: Language) -> dict[str, A
 
 
 BODIES: Mapping[type, Callable[[Any], dict[str, Any]]] = {
+    AttachmentExtract: _extract,
     AttachmentNotice: _notice,
     ParticipationInformation: _participation,
     ReasonedRefusal: _refusal,

@@ -36,3 +36,9 @@ def read_messages(*, messages: list[Message], by: User, now: datetime) -> None:
 def record_export(*, person: Person, by: User, now: datetime) -> None:
     """Record that a person took everything that is stored about them."""
     record("data_exported", person, by=by, at=now, person=person.key)
+
+
+@transaction.atomic
+def record_reading(*, person: Person, by: User, now: datetime) -> None:
+    """Record that somebody who stands for `person` looked at their record."""
+    record("person_read", person, by=by, at=now, person=person.key)
