@@ -95,14 +95,14 @@ def _page(request: HttpRequest, row: LeavingMessage, *, status: int = 200, **mor
         (_("IIN"), row.iin),
         (_("What is told"), told["kind"]),
         (_("Day"), told["on"]),
-        (_("For good"), _("yes") if row.permanent else _("no, a temporary stay")) if row.kind == "emigration" else ("", ""),
+        (_("For good"), _("yes, for good") if row.permanent else _("no, a temporary stay")) if row.kind == "emigration" else ("", ""),
         (_("Number of the death certificate"), row.certificate),
         (_("Day of the death certificate"), words.day(row.certificate_on)),
         (_("Number of the insurance contract"), row.contract),
         (_("Source"), told["source"]),
         (_("Paper that was shown: name, number and date"), row.document),
         (_("Received"), told["received"]),
-        (_("by when"), told["due"]),
+        (_("By when"), told["due"]),
     ]
     context = {
         "title": _("Message %(number)s") % {"number": row.number},

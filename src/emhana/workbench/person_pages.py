@@ -24,6 +24,7 @@ from emhana.registers.attachment.models import Attachment
 from emhana.workbench import errors, person_view, persons
 from emhana.workbench import person_wording as words
 from emhana.workbench.access import member, staff_only
+from emhana.workbench.case_wording import language
 from emhana.workbench.person_forms import CorrectionForm, DatesForm, ReasonForm
 from emhana.workbench.person_view import Asked
 
@@ -101,7 +102,13 @@ def correct(request: HttpRequest, key: int, row: int) -> HttpResponse:
     person = persons.person_of(request, key)
     attachment = get_object_or_404(Attachment.objects.in_force().select_related("organisation", "person"), pk=row, person=person)
     form, now = CorrectionForm(request.POST if request.method == "POST" else None), timezone.now()
-    context = {"title": _("Correct an attachment"), "person": person, "form": form, "stands": person_view.lines(history.extract(person))}
+    context = {
+        "title": _("Correct an attachment"),
+        "person": person,
+        "form": form,
+        "wrong": {"clinic": attachment.organisation.name(language()), **person_view.period(attachment.valid)},
+        "stands": person_view.lines(history.extract(person)),
+    }
     _read(person, member(request), now)
     if not form.is_valid():
         return render(request, "workbench/correct.html", context, status=errors.UNPROCESSABLE if form.errors else 200)

@@ -41,7 +41,7 @@ MESSAGE_STATES = {
     "waiting": (_l("waits to be carried out"), "blue"),
     "done": (_l("carried out"), "green"),
     "nothing": (_l("nothing had to change"), "grey"),
-    "stopped": (_l("stopped: a specialist has to look"), "red"),
+    "stopped": (_l("a specialist has to look"), "red"),
     "withdrawn": (_l("withdrawn"), "grey"),
 }
 CORRECTIONS = {"annul": _l("The attachment was annulled"), "end": _l("The end was corrected")}
