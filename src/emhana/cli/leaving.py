@@ -45,7 +45,7 @@ def main(args: argparse.Namespace) -> int:
             certificate_on=args.certificate_on or (args.on if args.certificate else None), permanent=not args.temporary,
         )  # fmt: skip
     except ValidationError as error:
-        raise BadInput(str(error.errors()[0]["msg"])) from None
+        raise BadInput(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
     url = f"{args.url.rstrip('/')}/gateway/async/"
     try:
         receipt = fake.send(leaving, number=number, url=url, password=_password(args.data), at=datetime.now(UTC))

@@ -87,7 +87,7 @@ def claim(*, now: datetime) -> Message | None:
 @transaction.atomic
 def mark_sent(message: Message, *, reference: str, now: datetime) -> None:
     """Record that the gateway took `message` and calls it `reference`; its report is looked for from then on. Raises AlreadySettled."""
-    taken = {"sent_at": now, "reference": reference[:100], "failure": "", "next_try_at": now + retries.FIRST_LOOK}
+    taken: dict[str, Any] = {"sent_at": now, "reference": reference[:100], "failure": "", "next_try_at": now + retries.FIRST_LOOK}
     _settle(message, act="message_sent", at=now, state=Message.State.SENT, **taken)
 
 

@@ -13,7 +13,13 @@ from django.db.models import Q
 from emhana.keyring.fields import EncryptedTextField, LookupField
 from emhana.keyring.lookup import Purpose
 from emhana.keyring.personal import PersonalData
+from emhana.parties.merges import Merge, MergeProposal
 from emhana.parties.names import folded
+
+__all__ = [
+    "FundContract", "Merge", "MergeProposal", "Organisation", "OrganisationQuerySet", "Person", "PersonQuerySet", "Precinct",
+    "Representation", "Residence", "Status",
+]  # fmt: skip
 
 NAME = "names stay readable so that a registrar can search by a part of one"
 OF_PERSON = "points to a person's row, which carries the sealed identifiers"
@@ -163,64 +169,6 @@ class Person(models.Model):
     def is_child_on(self, day: date) -> bool:
         """Return whether the person has not reached eighteen years on `day` [ATT-02-03]."""
         return self.age_on(day) < 18
-
-
-class Merge(models.Model):
-    """Two rows found to be one human being: `survivor` stands, `duplicate` points to it until the merge is undone."""
-
-    survivor = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
-    duplicate = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True)
-
-    personal_data = PersonalData(plain={"survivor": OF_PERSON, "duplicate": OF_PERSON}, impersonal={"id", "made_at", "undone_at"})
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["duplicate"], condition=Q(undone_at__isnull=True), name="parties_merge_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"merge {self.pk}"
-
-
-class MergeProposal(models.Model):
-    """A merge that one officer prepared and another confirms or declines; `merge` is what came of it."""
-
-    class State(models.TextChoices):
-        PREPARED = "prepared"
-        CONFIRMED = "confirmed"
-        DECLINED = "declined"
-
-    survivor = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
-    duplicate = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
-    reason = EncryptedTextField()
-    prepared_by = models.CharField(max_length=100)
-    prepared_at = models.DateTimeField()
-    state = models.CharField(max_length=9, choices=State.choices, default=State.PREPARED)
-    settled_by = models.CharField(max_length=100, blank=True)
-    settled_at = models.DateTimeField(null=True)
-    merge = models.OneToOneField("parties.Merge", null=True, on_delete=models.PROTECT, related_name="proposal")
-
-    personal_data = PersonalData(
-        encrypted={"reason"},
-        plain={
-            "survivor": OF_PERSON, "duplicate": OF_PERSON, "prepared_by": "the account of a member of staff",
-            "settled_by": "the account of a member of staff",
-        },
-        impersonal={"id", "prepared_at", "state", "settled_at", "merge"},
-    )  # fmt: skip
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["duplicate"], condition=Q(state="prepared"), name="parties_merge_proposal_once"),
-            models.CheckConstraint(
-                condition=~Q(state="confirmed") | ~Q(settled_by=models.F("prepared_by")), name="parties_merge_by_two_officers"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"merge proposal {self.pk}"
 
 
 class Residence(models.Model):

@@ -71,8 +71,8 @@ def clinics(request: HttpRequest) -> HttpResponse:
 
 def _line(line: Line, today: date) -> dict[str, Any]:
     """Return one attachment in plain words: the state of today first."""
-    last = line.valid.upper - timedelta(days=1) if line.valid.upper else None
-    if line.valid.lower > today:
+    first, last = line.valid.lower or today, line.valid.upper - timedelta(days=1) if line.valid.upper else None
+    if first > today:
         state = (_("will begin"), "blue")
     elif last is None or last >= today:
         state = (_("in force"), "green")
@@ -84,7 +84,7 @@ def _line(line: Line, today: date) -> dict[str, Any]:
         "phone": line.organisation.phone,
         "state": state[0],
         "colour": state[1],
-        "since": wording.long_date(line.valid.lower),
+        "since": wording.long_date(first),
         "until": wording.long_date(last) if last else "",
         "paid": str(VOLUMES[line.volume]),
         "began": wording.words(line.began),

@@ -40,8 +40,8 @@ def find(request: HttpRequest) -> HttpResponse:
     """Find a person; one found leads to the record, several are listed. The search stays in the session."""
     user, form = member(request), persons.FindForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        request.session[SEARCH] = kept = persons.search(form.cleaned_data["q"], by=user, now=timezone.now())
-        rows = persons.found(kept, user)
+        request.session[SEARCH] = persons.search(form.cleaned_data["q"], by=user, now=timezone.now())
+        rows = persons.found(request.session[SEARCH], user)
         return redirect("workbench-person", rows[0].pk) if len(rows) == 1 else redirect("workbench-persons")
     kept = request.session.get(SEARCH)
     context = {

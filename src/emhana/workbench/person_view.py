@@ -52,7 +52,10 @@ def context_of(person: Person, asked: Asked, user: User, *, now: datetime) -> di
 
 
 def _more(person: Person) -> list[dict[str, str]]:
-    rows = [{"key": _("Document"), "value": person.document if person.iin else ""}, {"key": _("Died"), "value": words.day(person.died_on)}]
+    rows = [
+        {"key": _("Document"), "value": str(person.document or "") if person.iin else ""},
+        {"key": _("Died"), "value": words.day(person.died_on)},
+    ]
     if person.merged_into is not None:
         rows.append({"key": _("Merged into the record of"), "value": f"{person.merged_into.full_name}, {person.merged_into.key}"})
     return [row for row in rows if row["value"]]
@@ -105,7 +108,7 @@ def _attachment(row: Known, asked: Asked, today: date) -> dict[str, Any]:
         "basis": words.act_of(attachment.basis),
         "ended": case_wording.words(ended) if ended else "",
         "ended_by": words.act_of(row.ended_by),
-        "to_come": row.valid.lower > today,
+        "to_come": row.valid.lower is not None and row.valid.lower > today,
         "stands": asked.is_present,
         **period(row.valid),
     }
@@ -154,15 +157,15 @@ def _cases(family: list[int], user: User, now: datetime) -> list[dict[str, Any]]
 def changes(person: Person) -> list[dict[str, str]]:
     """Return what changed in the register about `person` and by which act, the newest first."""
     rows = Attachment.objects.filter(person=person).select_related("organisation")
-    found = []
+    found: list[tuple[datetime, str, str]] = []
     for row in rows.prefetch_related(Prefetch("versions")):
         clinic = row.organisation.name(language())
         found.append((row.recorded_at, _("Recorded: %(clinic)s") % {"clinic": clinic}, words.act_of(row.basis)["text"]))
-        said = [*sorted(row.versions.all(), key=lambda version: version.pk), row]
+        said: list[Any] = [*sorted(row.versions.all(), key=lambda version: version.pk), row]
         for before, after in pairwise(said):
             why = case_wording.words(wording.ENDS[after.end_reason]) if after.end_reason else _("the end was taken back")
             title = _("%(clinic)s: %(why)s") % {"clinic": clinic, "why": why}
-            found.append((before.known_until, title, words.act_of(after.ended_by)["text"]))  # type: ignore[union-attr]  # a version
+            found.append((before.known_until, title, words.act_of(after.ended_by)["text"]))
     return [{"title": title, "at": moment(at), "text": act} for at, title, act in sorted(found, key=lambda one: one[0], reverse=True)]
 
 

@@ -15,6 +15,7 @@ from emhana.journal.errors import DomainError
 from emhana.registers.attachment import wording
 from emhana.workbench import case_wording
 
+DEMO = "demo"  # what the invented country rests on
 LISTED = re.compile(r"decision (?P<number>.+) of (?P<day>\d{4}-\d\d-\d\d), list (?P<list>\d+)")
 FUNDINGS = {"state": _l("paid by the state"), "voluntary": _l("voluntary insurance")}
 TIES = {
@@ -77,4 +78,6 @@ def act_of(basis: str) -> Mapping[str, Any]:
         on = date_format(date.fromisoformat(listed["day"]), "SHORT_DATE_FORMAT")
         return {"text": _("decision %(number)s of %(day)s, list %(list)s") % {**listed.groupdict(), "day": on}, "href": ""}
     kind, _space, number = basis.partition(" ")
+    if basis == DEMO:
+        return {"text": _("demo data"), "href": ""}
     return {"text": str(ACTS[kind]) % {"number": number} if kind in ACTS and number else basis, "href": ""}

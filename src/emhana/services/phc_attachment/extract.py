@@ -61,7 +61,7 @@ def _changed_since(person: Person, at: datetime) -> bool:
 def _line(line: Line, language: str) -> contents.ExtractLine:
     return contents.ExtractLine(
         organisation=line.organisation.name(language),
-        since=line.valid.lower,
+        since=line.valid.lower,  # type: ignore[arg-type]  # every attachment has a first day
         until=line.valid.upper - timedelta(days=1) if line.valid.upper else None,
         volume=contents.Volume(line.volume),
         began=line.began.into(language),

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -103,7 +104,7 @@ def withdraw(*, message: LeavingMessage, reason: str, by: Actor, now: datetime) 
 
 
 def _report(row: LeavingMessage, person: Person, by: Actor, now: datetime) -> LeavingReport | None:
-    common = {"person": person, "message": row.number, "by": by, "now": now}
+    common: dict[str, Any] = {"person": person, "message": row.number, "by": by, "now": now}
     if row.kind == EndReason.DEATH:
         certificate_on = row.certificate_on or row.on
         return report_death(died_on=row.on, certificate=row.certificate, certificate_on=certificate_on, **common)
