@@ -9,7 +9,9 @@ from pathlib import Path
 
 from emhana.documents.compose import compose
 from emhana.documents.contents import (
+    AttachmentExtract,
     AttachmentNotice,
+    ExtractLine,
     Fact,
     GivenConsent,
     Ground,
@@ -156,3 +158,13 @@ def medicines(language: str) -> MedicinesInformation:
         attached_to=CLINIC.name, case_number="2026-1123-000481", items=(whole, other), officer=Officer("Омаров Ержан", "фармацевт"),
         appointment="№ 12-Ө, 05.01.2026",
     )  # fmt: skip
+
+
+def extract(language: str) -> AttachmentExtract:
+    """Return an extract with one attachment in force and one that ended."""
+    began, ended = _GROUND_OF_NOTICE[language], {"kk": "басқа ұйымға бекітілді", "ru": "прикреплён к другой организации"}
+    lines = (
+        ExtractLine(CLINIC.name, date(2026, 11, 23), None, Volume.GUARANTEED, began, None, ("Өтегенов Іңкәр Һамитұлы",)),
+        ExtractLine("«№ 1 емхана» ШЖҚ КМК", date(2020, 1, 5), date(2026, 11, 22), Volume.INSURANCE, began, ended.get(language, "moved")),
+    )
+    return AttachmentExtract(Language(language), "ТҮ-000000417/1", NOW, CODE, PERSON, CLINIC, lines)

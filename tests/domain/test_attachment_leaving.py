@@ -1,6 +1,6 @@
 """People leave by the message of an outside register, once, and a wrong message is taken back."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -212,33 +212,3 @@ def test_every_error_of_the_register_has_its_sentence_in_three_languages() -> No
                 assert len({words.kk, words.ru, words.en}) == 3
     assert set(wording.GROUNDS) == {*Ground.values, *BasisCode.values}
     assert set(wording.ENDS) == set(EndReason.values)
-
-
-@pytest.mark.law("ATT-17-08")
-def test_a_message_waits_one_working_day_and_a_mistaken_death_is_annulled_without_a_gap(land: Country) -> None:
-    who, place, monday = person(), clinic(land.city), datetime(2026, 6, 8, 5, 0, tzinfo=UTC)  # 10:00 in Almaty
-    attach(who, place)
-    told = {"kind": EndReason.DEATH, "on": JUNE, "basis": "certificate 1", "message": "Z-8"}
-    report = actions.receive_report(person=who, **told, by=BY, now=monday)
-    assert standing(who) == [(place, DateRange(MARCH, None), "")]
-    tuesday = monday + timedelta(days=1)
-    assert list(LeavingReport.objects.overdue(at=tuesday)) == []
-    assert list(LeavingReport.objects.overdue(at=tuesday + timedelta(minutes=1))) == [report]
-    died(who, "Z-8", now=tuesday)
-    assert list(LeavingReport.objects.overdue(at=tuesday + timedelta(days=9))) == []
-    assert standing(who) == [(place, DateRange(MARCH, JUNE), "death")]
-    actions.withdraw_report(message="Z-8", reason="another person died", by=BY, now=tuesday + timedelta(hours=1))
-    assert standing(who) == [(place, DateRange(MARCH, None), "")]
-    acts = Entry.objects.filter(act__in=["attachment_ended", "report_withdrawn", "attachment_restored"]).order_by("pk")
-    assert [*acts.values_list("act", flat=True)] == ["attachment_ended", "report_withdrawn", "attachment_restored"]
-
-
-def test_a_message_received_on_friday_is_due_on_monday_and_one_withdrawn_in_time_ended_nothing(land: Country) -> None:
-    who, place, friday = person(), clinic(land.city), datetime(2026, 6, 5, 5, 0, tzinfo=UTC)
-    attach(who, place)
-    report = actions.receive_report(person=who, kind=EndReason.EMIGRATION, on=JUNE, basis="M-9", message="M-9", by=BY, now=friday)
-    assert report.due_at == friday + timedelta(days=3)
-    withdraw("M-9")
-    assert not LeavingReport.objects.waiting().exists()
-    actions.report_departure(person=who, left_on=JUNE, message="M-9", by=BY, now=LATER)
-    assert standing(who) == [(place, DateRange(MARCH, None), "")]

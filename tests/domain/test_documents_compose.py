@@ -13,14 +13,14 @@ import pypdf
 import pytest
 import zxingcpp
 from PIL import Image
-from tests.domain.document_samples import BASE_URL, CODE, FONTS, LETTERS, NOW, composed, information, medicines, notice, refusal
+from tests.domain.document_samples import BASE_URL, CODE, FONTS, LETTERS, NOW, composed, extract, information, medicines, notice, refusal
 
 from emhana.documents.compose import CannotCompose, compose, verification_url
 from emhana.documents.contents import Language, Tenge
 from emhana.documents.wording import written, written_date, written_from, written_instant, written_until
 
 LANGUAGES = ("kk", "ru", "en")
-MADE = (notice, refusal, information, medicines)
+MADE = (notice, extract, refusal, information, medicines)
 DOCUMENTS = [pytest.param(make, language, id=f"{make.__name__}-{language}") for make in MADE for language in LANGUAGES]
 
 

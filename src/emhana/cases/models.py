@@ -1,13 +1,13 @@
 """Cases: what was asked, every event of its life, every decision, the visit to a desk, and what was typed but not yet sent."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from emhana.accounts.models import Role, User
 from emhana.cases.consents import Consent, TextReply
-from emhana.cases.lifecycle import UNDECIDED, State
+from emhana.cases.lifecycle import UNDECIDED, Act, State
 from emhana.cases.numbers import key_of, number_of
 from emhana.keyring.fields import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 from emhana.keyring.personal import PersonalData
@@ -18,6 +18,8 @@ __all__ = [
 ]  # fmt: skip
 STATES = [(state.value, state.value) for state in State]
 OF_STAFF = "the account of a member of staff"
+TAKEN = "taken"  # the event of the result's first download by the person
+KEPT_OPEN = timedelta(days=30)  # ours: as long as staff open a settled case without a reason
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -48,6 +50,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def undecided(self) -> "CaseQuerySet":
         """Return the cases that still wait for a decision."""
         return self.filter(state__in=UNDECIDED)
+
+    def settled(self, *, at: datetime) -> "CaseQuerySet":
+        """Return the delivered cases to close at `at`: whose result the person took, or whose result was given `KEPT_OPEN` ago.
+
+        A case decided again counts from its newest delivery.
+        """
+        given = Event.objects.filter(case=OuterRef("pk"), kind=Act.DELIVER).order_by("-id")
+        newest = {"given": Subquery(given.values("id")[:1]), "given_at": Subquery(given.values("at")[:1])}
+        taken = Event.objects.filter(case=OuterRef("pk"), kind=TAKEN, id__gt=OuterRef("given"))
+        return self.filter(state=State.DELIVERED).annotate(**newest).filter(Exists(taken) | Q(given_at__lte=at - KEPT_OPEN))
 
     def overdue(self, *, at: datetime) -> "CaseQuerySet":
         """Return the undecided cases whose governing term has passed; the instant itself is still in time."""

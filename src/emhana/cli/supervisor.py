@@ -13,7 +13,7 @@ from types import FrameType
 from emhana.cli import migrate, stand_ins
 from emhana.cli import worker as working
 from emhana.cli.network import address, answers, why_not_free
-from emhana.cli.secret import secret_key
+from emhana.cli.secret import gateway_password, secret_key
 from emhana.cli.serve import add_address, granian
 from emhana.documents.signing import DemoAuthority, SigningFailed
 from emhana.postgres import Cluster, ClusterError
@@ -157,6 +157,8 @@ def environment(data: Path, cluster: Cluster | None) -> dict[str, str]:
     env.setdefault("EMHANA_JOURNAL_HEADS", str(data.resolve() / "journal-heads.jsonl"))
     if not env.get("EMHANA_SECRET_KEY"):
         env["EMHANA_SECRET_KEY"] = secret_key(data)
+    if env.get("EMHANA_DEMO", "1") == "1":
+        env.setdefault("EMHANA_GATEWAY_PASSWORD", gateway_password(env["EMHANA_SECRET_KEY"]))
     return env
 
 

@@ -127,3 +127,5 @@ EMHANA_PRESCRIPTIONS_TOKEN = os.environ.get("EMHANA_PRESCRIPTIONS_TOKEN", "")
 EMHANA_PERSON_DATABASE_URL = os.environ.get("EMHANA_PERSON_DATABASE_URL", "")
 EMHANA_PERSON_DATABASE_SENDER = os.environ.get("EMHANA_PERSON_DATABASE_SENDER", "")
 EMHANA_PERSON_DATABASE_PASSWORD = os.environ.get("EMHANA_PERSON_DATABASE_PASSWORD", "")
+# What the state gateway shows when it brings us a message; without it that door stays shut.
+EMHANA_GATEWAY_PASSWORD = os.environ.get("EMHANA_GATEWAY_PASSWORD", "")

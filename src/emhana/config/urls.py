@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from emhana.api import gateway
 from emhana.api.v1.views import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("gateway/async/", gateway.receive, name="gateway-async"),
     path("workbench/", include("emhana.workbench.urls")),
     path("", include("emhana.portal.urls")),
 ]

@@ -14,8 +14,10 @@ import typst
 
 from emhana.documents.contents import (
     AttachmentCoupon,
+    AttachmentExtract,
     AttachmentNotice,
     Document,
+    ExtractLine,
     Ground,
     InsurancePayment,
     Language,
@@ -58,6 +60,7 @@ class Layout:
 
 LAYOUTS = {
     AttachmentCoupon: Layout("attachment_coupon.typ", "1"),
+    AttachmentExtract: Layout("attachment_extract.typ", "1"),
     AttachmentNotice: Layout("attachment_notice.typ", "1"),
     ParticipationInformation: Layout("participation_information.typ", "1", "order_26_annex_2"),
     ReasonedRefusal: Layout("reasoned_refusal.typ", "1"),
@@ -131,6 +134,26 @@ def _coupon(coupon: AttachmentCoupon) -> dict[str, Any]:
         "attached_until": written_date(coupon.attached_until, language),
         "case_number": coupon.case_number,
         "registrar": {"name": coupon.registrar.full_name, "position": coupon.registrar.position},
+    }
+
+
+def _extract(extract: AttachmentExtract) -> dict[str, Any]:
+    return {
+        "person": _person(extract.person, extract.language),
+        "organisation": _organisation(extract.organisation),
+        "lines": [_extract_line(line, extract.language) for line in extract.lines],
+    }
+
+
+def _extract_line(line: ExtractLine, language: Language) -> dict[str, Any]:
+    return {
+        "organisation": line.organisation,
+        "since": written_date(line.since, language),
+        "until": written_date(line.until, language) if line.until else None,
+        "volume": line.volume.value,
+        "began": line.began,
+        "ended": line.ended,
+        "doctors": ", ".join(line.doctors) or None,
     }
 
 
@@ -227,6 +250,7 @@ def _insurance_payment(row: InsurancePayment, language: Language) -> dict[str, A
 
 BODIES: Mapping[type, Callable[[Any], dict[str, Any]]] = {
     AttachmentCoupon: _coupon,
+    AttachmentExtract: _extract,
     AttachmentNotice: _notice,
     ParticipationInformation: _participation,
     ReasonedRefusal: _refusal,

@@ -121,6 +121,32 @@ class AttachmentCoupon:
     registrar: Officer
 
 
+@dataclass(frozen=True)
+class ExtractLine:
+    """One attachment in the extract: where, from its first to its last day, what pays, why it began and ended, with which doctors."""
+
+    organisation: str
+    since: date
+    until: date | None
+    volume: Volume
+    began: str
+    ended: str | None
+    doctors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AttachmentExtract:
+    """Extract of the register of attachment, "my clinics": all that stands, by first day; `organisation` signs it."""
+
+    language: Language
+    number: str
+    formed_at: datetime
+    check_code: str
+    person: Person
+    organisation: Organisation
+    lines: tuple[ExtractLine, ...]
+
+
 class MedicalRegister(StrEnum):
     """Which of the three dispensary registers an answer is from."""
 
@@ -248,6 +274,12 @@ class MedicinesInformation:
 
 
 Document = (
-    AttachmentNotice | AttachmentCoupon | ReasonedRefusal | RegisterInformation | MedicinesInformation | ParticipationInformation
+    AttachmentNotice
+    | AttachmentCoupon
+    | AttachmentExtract
+    | ReasonedRefusal
+    | RegisterInformation
+    | MedicinesInformation
+    | ParticipationInformation
 )
 """Every document that can be composed and issued."""

@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import checking, consents, insuring, prescribing, sending
+from emhana.jobs import checking, closing, consents, insuring, prescribing, releasing, reporting, sending
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
 from emhana.services.medicines_dispensing import exchange
@@ -18,6 +18,35 @@ STALLED_AFTER = 60  # seconds without a sign of life; then the job's worker is t
 def send_messages(timestamp: int | None = None) -> None:
     """Send what is due; also queued at once by whoever wrote a message."""
     sending.send_due(clock=timezone.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="ask_reports", queueing_lock="ask_reports")
+def ask_reports(timestamp: int | None = None) -> None:
+    """Ask the SMS gateway what became of the messages it took, where one is configured."""
+    if settings.EMHANA_SMS_GATEWAY_URL:
+        reporting.ask_reports(clock=timezone.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="release_people", queueing_lock="release_people")
+def release_people(timestamp: int | None = None) -> None:
+    """Carry out what outside registers told about people who leave."""
+    releasing.release_people(clock=timezone.now)
+
+
+@app.periodic(cron="0 4 * * *")
+@app.task(name="tell_changes", queueing_lock="tell_changes")
+def tell_changes(timestamp: int | None = None) -> None:
+    """Tell at nine in the morning in Almaty of the attachments that begin today or in a week."""
+    releasing.tell_changes(clock=timezone.now)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="close_cases", queueing_lock="close_cases")
+def close_cases(timestamp: int | None = None) -> None:
+    """Close the cases whose result was taken, or that nobody asked about for long enough."""
+    closing.close_due(clock=timezone.now)
 
 
 @app.periodic(cron="* * * * * */2")

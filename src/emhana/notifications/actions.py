@@ -86,8 +86,23 @@ def claim(*, now: datetime) -> Message | None:
 
 @transaction.atomic
 def mark_sent(message: Message, *, reference: str, now: datetime) -> None:
-    """Record that the gateway took `message` and calls it `reference`; raises AlreadySettled."""
-    _settle(message, act="message_sent", at=now, state=Message.State.SENT, sent_at=now, reference=reference[:100], failure="")
+    """Record that the gateway took `message` and calls it `reference`; its report is looked for from then on. Raises AlreadySettled."""
+    taken: dict[str, Any] = {"sent_at": now, "reference": reference[:100], "failure": "", "next_try_at": now + retries.FIRST_LOOK}
+    _settle(message, act="message_sent", at=now, state=Message.State.SENT, **taken)
+
+
+@transaction.atomic
+def claim_report(*, now: datetime) -> Message | None:
+    """Return the sent message whose report of delivery is due, its next look put off, or None; others pass over it.
+
+    No report comes for what no gateway took (a demo without one), and none is waited for longer than `retries.LOOK_FOR`.
+    """
+    sent = Message.objects.select_for_update(of=("self",), skip_locked=True).reported().filter(sent_at__gt=now - retries.LOOK_FOR)
+    message = sent.filter(next_try_at__lte=now).order_by("next_try_at", "id").first()
+    if message is not None and message.sent_at is not None:
+        message.next_try_at = now + retries.look_after(now - message.sent_at)
+        message.save(update_fields=["next_try_at"])
+    return message
 
 
 @transaction.atomic
@@ -97,15 +112,25 @@ def mark_delivered(message: Message, *, now: datetime) -> None:
 
 
 @transaction.atomic
+def mark_undelivered(message: Message, *, reason: str, now: datetime) -> None:
+    """Record that a sent message reached nobody, as the gateway reports, and send it another way; raises AlreadySettled."""
+    failure = retries.without_address(reason, message.address)
+    _settle(message, act="message_failed", at=now, since=Message.State.SENT, state=Message.State.FAILED, failure=failure)
+    _send_another_way(message, now)
+
+
+@transaction.atomic
 def mark_failed(message: Message, *, reason: str, final: bool, now: datetime) -> None:
     """Record a failed try and when the next one is; give up when it is `final`, was the last, or would come after the expiry.
 
+    What is given up goes another way, if the person has one.
     `reason` is kept without the address. Raises AlreadySettled.
     """
     wait = None if final else retries.wait_after(message.attempts)
     failure = retries.without_address(reason, message.address)
     if wait is None or (message.expires_at is not None and now + wait >= message.expires_at):
         _settle(message, act="message_failed", at=now, state=Message.State.FAILED, failure=failure)
+        _send_another_way(message, now)
     else:
         _settle(message, act="message_put_off", at=now, next_try_at=now + wait, failure=failure)
 
@@ -116,6 +141,23 @@ def mark_read(message: Message, *, by: Actor, now: datetime) -> None:
     if Message.objects.filter(pk=message.pk, read_at=None).update(read_at=now):
         message.read_at = now
         _journal("message_read", message, by=by, at=now)
+
+
+def _send_another_way(failed: Message, now: datetime) -> None:
+    """Write the notice once more for the address that `failed` did not try; a code belongs to the phone and goes nowhere else.
+
+    A dead number is no choice of the person's, so the other address serves whether it was chosen or not. It is tried once: its key
+    is that of a notice sent there from the beginning.
+    """
+    others = {Message.Channel.SMS: (Message.Channel.EMAIL, "email"), Message.Channel.EMAIL: (Message.Channel.SMS, "phone")}
+    channel, name = others[Message.Channel(failed.channel)]
+    address = getattr(failed.person, name)
+    if failed.kind == CODE or not address or (failed.expires_at is not None and failed.expires_at <= now):
+        return
+    _write(
+        person=failed.person, key=failed.key.removesuffix(f":{failed.channel}"), channel=channel, address=address, now=now,
+        kind=failed.kind, case_number=failed.case_number, expires_at=failed.expires_at, subject=failed.subject, body=failed.body,
+    )  # fmt: skip
 
 
 def _ways_to(person: Person, always: Collection[str]) -> list[tuple[Message.Channel, str]]:

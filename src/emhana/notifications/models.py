@@ -7,6 +7,8 @@ from emhana.keyring.fields import EncryptedTextField
 from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON, Person
 
+DEMO = "demo"  # the reference of what a demo without a gateway only shows
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     """Reads of the outbox."""
@@ -19,13 +21,24 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Return the messages that still have to be sent, or sent again."""
         return self.filter(state=Message.State.QUEUED)
 
+    def reported(self) -> "MessageQuerySet":
+        """Return the messages on their way of whose delivery a gateway reports: texts, and no letters."""
+        return self.filter(state=Message.State.SENT, channel=Message.Channel.SMS).exclude(reference=DEMO)
+
+    def of_case(self, number: str) -> "MessageQuerySet":
+        """Return what was written about the case `number`, in the order in which it was."""
+        return self.filter(case_number=number).order_by("id")
+
     def in_cabinet_of(self, person: Person) -> "MessageQuerySet":
         """Return what `person` reads in the cabinet, newest first."""
         return self.filter(person=person, channel=Message.Channel.CABINET).order_by("-id")
 
 
 class Message(models.Model):
-    """One message to one person over one channel. Sent at least once, taken once by the gateway because `key` travels with it."""
+    """One message to one person over one channel. Sent at least once, taken once by the gateway because `key` travels with it.
+
+    `next_try_at` is when a queued message is sent, and when the report of a sent one is looked for, next.
+    """
 
     class Channel(models.TextChoices):
         CABINET = "cabinet"
@@ -70,7 +83,10 @@ class Message(models.Model):
     )  # fmt: skip
 
     class Meta:
-        indexes = [models.Index(fields=["next_try_at"], name="notifications_message_queue", condition=Q(state="queued"))]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="notifications_message_queue", condition=Q(state="queued")),
+            models.Index(fields=["next_try_at"], name="notifications_message_report", condition=Q(state="sent", channel="sms")),
+        ]
 
     def __str__(self) -> str:
         return f"message {self.pk}"

@@ -13,7 +13,13 @@ from django.db.models import Q
 from emhana.keyring.fields import EncryptedTextField, LookupField
 from emhana.keyring.lookup import Purpose
 from emhana.keyring.personal import PersonalData
+from emhana.parties.merges import Merge, MergeProposal
 from emhana.parties.names import folded
+
+__all__ = [
+    "FundContract", "Merge", "MergeProposal", "Organisation", "OrganisationQuerySet", "Person", "PersonQuerySet", "Precinct",
+    "Representation", "Residence", "Status",
+]  # fmt: skip
 
 NAME = "names stay readable so that a registrar can search by a part of one"
 OF_PERSON = "points to a person's row, which carries the sealed identifiers"
@@ -69,6 +75,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Return the keys of those whom `representative` stands for on `on`."""
         ties = Representation.objects.filter(representative=representative, valid__contains=on)
         return frozenset(ties.values_list("represented", flat=True))
+
+    def like(self, person: "Person") -> "PersonQuerySet":
+        """Return the records that may be the same human being: born on the same day, and of the same name or showing a document.
+
+        Documents are sealed, so who shows the same one is found among these few by comparing them.
+        """
+        same_day = self.filter(born_on=person.born_on, merged_into=None).exclude(pk=person.pk)
+        return same_day.filter(Q(search_name=person.search_name) | Q(document_digest__isnull=False))
 
     def called(self, part: str) -> "PersonQuerySet":
         """Return the persons whose name holds every word of `part`, Kazakh letters typed or not; merged duplicates are left out."""
@@ -155,25 +169,6 @@ class Person(models.Model):
     def is_child_on(self, day: date) -> bool:
         """Return whether the person has not reached eighteen years on `day` [ATT-02-03]."""
         return self.age_on(day) < 18
-
-
-class Merge(models.Model):
-    """Two rows found to be one human being: `survivor` stands, `duplicate` points to it until the merge is undone."""
-
-    survivor = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
-    duplicate = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True)
-
-    personal_data = PersonalData(plain={"survivor": OF_PERSON, "duplicate": OF_PERSON}, impersonal={"id", "made_at", "undone_at"})
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["duplicate"], condition=Q(undone_at__isnull=True), name="parties_merge_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"merge {self.pk}"
 
 
 class Residence(models.Model):

@@ -17,6 +17,8 @@ from emhana.cases.actions import moves
 from emhana.cases.models import Case, Decision
 from emhana.cases.workings import workings_of
 from emhana.documents.models import ResultDocument
+from emhana.notifications import wording as notices
+from emhana.notifications.models import Message
 from emhana.portal import actions, personal_words, wizard, wording
 from emhana.portal.access import citizen_only
 from emhana.portal.cabinet_pages import own_person
@@ -56,6 +58,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "stopped": _stopped(found),
         "steps": [{"text": step, "cites": ", ".join(cites)} for step, cites in reading.derivation(found, wording.language())],
         "events": [personal_words.told_event(event) for event in found.events.order_by("id")],
+        "notices": notices.told(Message.objects.of_case(found.number).filter(person=own), wording.language(), wording.moment),
         "documents": _documents(found),
         "granted": found.outcome == "granted",
         "refusal": _refusal(found, decision) if decision and decision.outcome == REFUSED else None,
@@ -133,7 +136,7 @@ def document(request: HttpRequest, number: str, code: str) -> HttpResponse:
     row = ResultDocument.objects.select_related("person").filter(case_number=found.number, check_code=code).first()
     if row is None:
         raise Http404
-    pdf = actions.take_document(document=row, by=wizard.citizen(request), now=timezone.now())
+    pdf = actions.take_document(document=row, case=found, by=wizard.citizen(request), now=timezone.now())
     name = row.number.replace("/", "-")
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'})
 

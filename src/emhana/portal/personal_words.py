@@ -49,6 +49,7 @@ EVENTS = {
     "coupon_issued": _l("The coupon of attachment was given out"),
     "decide": _l("The decision was made"),
     "deliver": _l("The result is in your cabinet"),
+    "taken": _l("You took the result"),
     "close": _l("The request was closed"),
     "withdraw": _l("The request was withdrawn"),
     "reopen": _l("The request is reviewed again"),

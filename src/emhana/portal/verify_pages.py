@@ -25,6 +25,7 @@ ENVELOPE = 64 * 1024  # what a browser sends around the file
 TOO_LARGE = _l("The file is larger than 5 MB. Choose the PDF you were given.")
 NOT_FOUND = _l("There is no document with this code. Compare each letter and digit with the paper.")
 KINDS = {
+    "attachment_extract": _l("Extract of the register of attached population"),
     "attachment_notice": _l("Notice of attachment to a medical organisation"),
     "attachment_coupon": _l("Coupon of attachment to a medical organisation"),
     "medicines_information": _l("Information on the medicines and products provided"),

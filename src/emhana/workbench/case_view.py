@@ -21,6 +21,8 @@ from emhana.cases.workings import workings_of
 from emhana.documents.models import ResultDocument
 from emhana.law.deadlines import edition_on
 from emhana.law.judgement import Finding
+from emhana.notifications import wording as notices
+from emhana.notifications.models import Message
 from emhana.parties.models import Person, Representation
 from emhana.parties.state_register import OURS
 from emhana.workbench import case_wording, clocks, desks
@@ -45,6 +47,7 @@ def context_of(case: Case, user: User, *, now: datetime) -> dict[str, Any]:
         "warnings": [words(text) for text in workings_of(service).warnings(case, now)],
         "request_rows": request_rows(case, service),
         "events": _events(case, language),
+        "notices": notices.told(Message.objects.of_case(case.number), language, moment),
         "limits": _limits(case, service, now),
         "steps": [{"text": text, "cites": ", ".join(cites)} for text, cites in reading.derivation(case, language) if case.accepted_at],
         "uploads": _uploads(case),

@@ -43,6 +43,7 @@ EVENTS = {
     "find": _l("Facts recorded"),
     "decide": _l("Decision made"),
     "deliver": _l("Result given"),
+    "taken": _l("The person took the result"),
     "close": _l("Case closed"),
     "withdraw": _l("Withdrawn at the person's wish"),
     "reopen": _l("Reopened"),

@@ -39,12 +39,18 @@ def clock_of(case: Case, *, now: datetime) -> Clock:
         return Clock(str(case_wording.OUTCOMES.get(case.outcome, case_wording.STATES[case.state])), "done")
     if case.due_at is None:
         return Clock(_("the term has not begun"), "calm")
-    if now > case.due_at:
-        return Clock(_("overdue by %(time)s") % {"time": length(now - case.due_at)}, "red")
-    left = _("%(time)s left") % {"time": length(case.due_at - now)}
-    if _target_passed(case, now):
-        return Clock(_("%(left)s; the same-day target has passed") % {"left": left}, "amber")
-    return Clock(left, "amber" if case.due_at - now <= SOON else "calm")
+    clock = until(case.due_at, now=now)
+    if clock.tone != "red" and _target_passed(case, now):
+        return Clock(_("%(left)s; the same-day target has passed") % {"left": clock.text}, "amber")
+    return clock
+
+
+def until(due_at: datetime, *, now: datetime) -> Clock:
+    """Return the clock of whatever is due at `due_at`."""
+    if now > due_at:
+        return Clock(_("overdue by %(time)s") % {"time": length(now - due_at)}, "red")
+    left = _("%(time)s left") % {"time": length(due_at - now)}
+    return Clock(left, "amber" if due_at - now <= SOON else "calm")
 
 
 def _target_passed(case: Case, now: datetime) -> bool:

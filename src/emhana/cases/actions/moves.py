@@ -9,8 +9,8 @@ from django.db.models import F
 from emhana.accounts.models import User
 from emhana.cases import policies
 from emhana.cases.errors import AlreadyChanged, ReasonRequired
-from emhana.cases.lifecycle import TRANSITIONS, Act
-from emhana.cases.models import Case, Event
+from emhana.cases.lifecycle import TRANSITIONS, Act, State
+from emhana.cases.models import TAKEN, Case, Event
 from emhana.cases.notices import tell
 from emhana.cases.service import Service
 from emhana.cases.workings import workings_of
@@ -73,6 +73,16 @@ def reopen(*, case: Case, service: Service, by: User, now: datetime, reason: str
 
 
 @transaction.atomic
+def take_result(*, case: Case, by: User, now: datetime) -> None:
+    """Record that the person took the result of `case`, which is closed soon after; only the first time after it was given counts."""
+    if case.state != State.DELIVERED:
+        return
+    given = case.events.filter(kind=Act.DELIVER).order_by("-id").values("id")[:1]
+    if not case.events.filter(kind=TAKEN, id__gt=given).exists():
+        happened(case, TAKEN, by=by, now=now)
+
+
+@transaction.atomic
 def close(*, case: Case, by: Actor, now: datetime) -> None:
-    """Close a delivered case: nothing more will be done on it unless it is reopened."""
+    """Close a delivered case: nothing more will be done on it unless it is reopened. A complaint stays possible."""
     move(case, Act.CLOSE, by=by, now=now)

@@ -1,7 +1,7 @@
 """The stand-in of the SMS gateway: `python -m emhana.integrations.sms_gateway.fake --port N [--state FILE]`.
 
 GET /_control/messages shows what was sent; POST /_control/replies {"phone", "message"} makes somebody answer; the setting
-`status` is the code that new messages get (1: delivered).
+`status` is the code that new messages get (1: delivered), POST /_control/statuses {"id", "status"} gives one another code.
 """
 
 import json
@@ -48,6 +48,15 @@ class Store:
         with self.lock:
             return next((row for row in reversed(self.messages) if (row["id"], row["phone"]) == (number, phone)), None)
 
+    def change(self, number: str, status: int) -> None:
+        """Give the message with that number another status; raises KeyError for an unknown one. A restart forgets it."""
+        with self.lock:
+            rows = [row for row in self.messages if row["id"] == number]
+            if not rows:
+                raise KeyError(number)
+            for row in rows:
+                row["status"] = status
+
     def _keep(self, row: dict[str, Any]) -> None:
         (self.replies if row["kind"] == "reply" else self.messages).append(row)
 
@@ -70,7 +79,9 @@ def handler(store: Store, faults: standin.Faults) -> type[standin.Handler]:
             self.send_json(list(store.messages) if what == "messages" else [], 200 if what == "messages" else 404)
 
         def order(self, what: str, wanted: dict[str, Any]) -> None:
-            """Let somebody answer."""
+            """Let somebody answer, or a message come further."""
+            if what == "statuses":
+                return store.change(str(wanted["id"]), int(wanted["status"]))
             if what != "replies":
                 raise KeyError(what)
             received = datetime.fromtimestamp(time.time(), messages.ALMATY).strftime(messages.RECEIVED_FORM)

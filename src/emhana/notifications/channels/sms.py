@@ -5,7 +5,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from emhana.integrations.sms_gateway.messages import Reply
+from emhana.integrations.sms_gateway.messages import Reply, Status
 from emhana.notifications.channels import unconfigured
 from emhana.notifications.models import Message
 
@@ -16,6 +16,9 @@ class SmsGateway(Protocol):
     def send(self, phone: str, text: str, key: str) -> str:
         """Hand over `text`; raises Unavailable or Rejected."""
 
+    def status(self, reference: str, phone: str) -> Status:
+        """Return how far the message came; raises Unavailable or Rejected."""
+
     def replies(self, since: int = 0) -> tuple[Reply, ...]:
         """Return the messages that came in after the one numbered `since`, oldest first; raises Unavailable or Rejected."""
 
@@ -25,6 +28,11 @@ def send(message: Message) -> str:
     if not settings.EMHANA_SMS_GATEWAY_URL:
         return unconfigured.send()
     return gateway().send(message.address, message.body, message.key)
+
+
+def report(message: Message) -> Status:
+    """Return how far a sent message came, as the gateway says; raises Unavailable or Rejected."""
+    return gateway().status(message.reference, message.address)
 
 
 def gateway() -> SmsGateway:

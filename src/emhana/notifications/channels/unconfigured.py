@@ -3,8 +3,7 @@
 from django.conf import settings
 
 from emhana.integrations.errors import Unavailable
-
-DEMO = "demo"
+from emhana.notifications.models import DEMO
 
 
 def send() -> str:

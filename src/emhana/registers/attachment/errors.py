@@ -109,3 +109,33 @@ class LetterKnown(DomainError):
     """A letter of this number, day and school was entered before [ATT-09-19]."""
 
     code = "letter_known"
+
+
+class EndFollows(DomainError):
+    """The end has no day of its own: it follows the next attachment, or the message of an outside register."""
+
+    code = "end_follows"
+
+
+class EndImpossible(DomainError):
+    """The end lies before the beginning, or in the days of the next attachment."""
+
+    code = "end_impossible"
+
+
+class CorrectionUndone(DomainError):
+    """The correction was undone already."""
+
+    code = "correction_undone"
+
+
+class SameOfficer(DomainError):
+    """Two records are merged by two officers: who prepared it does not confirm it."""
+
+    code = "same_officer"
+
+
+class ProposalSettled(DomainError):
+    """The merge was confirmed or declined already."""
+
+    code = "proposal_settled"

@@ -29,6 +29,7 @@ class Line:
 
     organisation: Organisation
     funding: str
+    volume: str
     valid: DateRange
     began: Words
     basis: str
@@ -75,7 +76,7 @@ def extract(person: Person) -> list[Line]:
 def _line(row: Attachment) -> Line:
     ended = wording.ENDS[row.end_reason] if row.end_reason else wording.NO_LONGER if row.valid.upper else None
     doctors = tuple((seat.precinct.doctor, seat.valid) for seat in row.seats)  # type: ignore[attr-defined]
-    return Line(row.organisation, row.funding, row.valid, _began(row), row.basis, ended, row.ended_by, doctors)
+    return Line(row.organisation, row.funding, row.volume, row.valid, _began(row), row.basis, ended, row.ended_by, doctors)
 
 
 def _began(row: Attachment) -> Words:

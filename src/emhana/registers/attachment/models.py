@@ -1,6 +1,6 @@
 """Who is attached where, from when to when, on which ground: history in which two rows of one funding never share an instant."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -250,23 +250,10 @@ class Hold(models.Model):
         return f"hold {self.pk}"
 
 
-class LeavingReportQuerySet(models.QuerySet["LeavingReport"]):
-    """Reads of reports."""
-
-    def waiting(self) -> "LeavingReportQuerySet":
-        """Return the reports that were received and have ended nothing yet, the earliest due first."""
-        return self.filter(executed_at=None, withdrawn_at=None).order_by("due_at", "pk")
-
-    def overdue(self, *, at: datetime) -> "LeavingReportQuerySet":
-        """Return those that still wait after their term; the instant itself is in time [ATT-17-08]."""
-        return self.waiting().filter(due_at__lt=at)
-
-
 class LeavingReport(models.Model):
     """What an outside register told about a person who leaves: a death, a departure for good, the end of a voluntary contract.
 
-    The number of the message is its identity: the same message twice is one report. It ends the attachments when it is executed,
-    by `due_at`, one working day after it was received [ATT-17-08].
+    The number of the message is its identity: the same message twice is one report.
     """
 
     message = models.CharField(max_length=50, unique=True)
@@ -276,15 +263,12 @@ class LeavingReport(models.Model):
     on = models.DateField()
     basis = EncryptedTextField()
     received_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
-    executed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects = LeavingReportQuerySet.as_manager()
     personal_data = PersonalData(
         encrypted={"basis"},
         plain={"person": OF_PERSON, "on": "ends an attachment"},
-        impersonal={"id", "message", "kind", "contract", "received_at", "due_at", "executed_at", "withdrawn_at"},
+        impersonal={"id", "message", "kind", "contract", "received_at", "withdrawn_at"},
     )
 
     class Meta:

@@ -189,6 +189,39 @@ ERRORS: Mapping[str, Words] = {
         ru="Участок лежит вне территории обслуживания организации. Выберите часть этой территории.",
         en="The precinct lies outside the territory the organisation serves. Choose a part of that territory.",
     ),
+    "end_follows": Words(
+        kk="Бұл жазбаның соңы келесі бекітуге немесе сыртқы тіркелімнің хабарына байланысты. Сол бекітуді түзетіңіз немесе хабарды кері "
+        "қайтарыңыз.",
+        ru="Окончание этой записи зависит от следующего прикрепления или от сообщения внешнего регистра. Исправьте то прикрепление или "
+        "отзовите сообщение.",
+        en="The end of this record follows the next attachment or the message of an outside register. Correct that one, or withdraw "
+        "the message.",
+    ),
+    "end_impossible": Words(
+        kk="Бұл күн бекітудің басынан бұрын немесе келесі бекіту кезеңіне түседі. Құжаттағы күнді тексеріңіз.",
+        ru="Этот день раньше начала прикрепления или попадает на следующее прикрепление. Проверьте дату в документе.",
+        en="The day lies before the attachment begins, or in the next one. Check the date in the document.",
+    ),
+    "correction_undone": Words(
+        kk="Бұл түзету бұрын күшін жойған. Адамның тарихын қараңыз.",
+        ru="Это исправление уже отменено. Посмотрите историю этого лица.",
+        en="The correction was undone already. Look at the person's history.",
+    ),
+    "same_officer": Words(
+        kk="Біріктіруді дайындаған адам оны өзі растай алмайды. Растауды әріптесіңізден сұраңыз.",
+        ru="Кто подготовил объединение, сам его не подтверждает. Попросите коллегу подтвердить.",
+        en="Who prepared the merge does not confirm it. Ask a colleague to confirm it.",
+    ),
+    "proposal_settled": Words(
+        kk="Бұл біріктіру бұрын расталған немесе қабылданбаған. Адамның жазбасын қайта ашыңыз.",
+        ru="Это объединение уже подтверждено или отклонено. Откройте запись этого лица снова.",
+        en="The merge was confirmed or declined already. Open the person's record again.",
+    ),
+    "person_unknown": Words(
+        kk="Бұл ЖСН бойынша тіркелімде адам жоқ. ЖСН-ды тексеріңіз немесе адамды тіркелімге енгізіп, қайталаңыз.",
+        ru="Лица с таким ИИН нет в регистре. Проверьте ИИН или внесите это лицо в регистр и повторите.",
+        en="The register has nobody with this IIN. Check it, or enter the person and try again.",
+    ),
     "not_merged": Words(
         kk="Бұл жазбалар біріктірілмеген немесе біріктіру күші жойылған.",
         ru="Эти записи не объединены, или объединение уже отменено.",

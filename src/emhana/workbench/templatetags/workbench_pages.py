@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from emhana.accounts.models import Role
 from emhana.workbench import wording
+from emhana.workbench.persons import READERS
 
 register = template.Library()
 DESK = (Role.Kind.REGISTRAR, Role.Kind.HEAD)
@@ -20,6 +21,10 @@ def workbench_navigation(context: template.Context) -> dict:
     if role.kind in DESK:
         pages += [("workbench-desk", _("Desk")), ("workbench-intake", _("Intake")), ("workbench-insured", _("Insured people"))]
         pages.append(("workbench-letters", _("Letters")))
+    if role.kind in READERS:
+        pages += [("workbench-persons", _("Persons"))]
+    if role.kind == Role.Kind.REGISTER_SPECIALIST:
+        pages += [("workbench-leaving", _("People who leave"))]
     if role.kind == Role.Kind.ADMINISTRATOR:
         pages = [("workbench-maintenance", _("Maintenance")), ("workbench-overrides", _("Dated settings"))]
     if role.kind == Role.Kind.PHARMACIST:

@@ -8,18 +8,13 @@ from emhana.registers.attachment.actions.attaching import attach
 from emhana.registers.attachment.actions.doctors import choose_doctor, place
 from emhana.registers.attachment.actions.ending import OF_CLOSED_LIST, end
 from emhana.registers.attachment.actions.holds import hold, release
-from emhana.registers.attachment.actions.leaving import (
-    receive_report,
-    report_contract_end,
-    report_death,
-    report_departure,
-    withdraw_report,
-)
+from emhana.registers.attachment.actions.leaving import report_contract_end, report_death, report_departure, withdraw_report
 from emhana.registers.attachment.actions.many import attach_many
-from emhana.registers.attachment.actions.merging import merge_persons, undo_merge
+from emhana.registers.attachment.actions.merging import confirm_merge, decline_merge, merge_persons, propose_merge, undo_merge
 from emhana.registers.attachment.actions.prolonging import prolong
 
 __all__ = [
-    "OF_CLOSED_LIST", "annul", "attach", "attach_many", "choose_doctor", "end", "hold", "merge_persons", "place", "prolong",
-    "receive_report", "release", "report_contract_end", "report_death", "report_departure", "undo_merge", "withdraw_report",
+    "OF_CLOSED_LIST", "annul", "attach", "attach_many", "choose_doctor", "confirm_merge", "decline_merge", "end", "hold", "merge_persons",
+    "place", "prolong", "propose_merge", "release", "report_contract_end", "report_death", "report_departure", "undo_merge",
+    "withdraw_report",
 ]  # fmt: skip

@@ -40,7 +40,7 @@ def take_back(made: AttachmentQuerySet, ended: AttachmentQuerySet, *, act: str, 
         _supersede(chunk, act, now)
         record_each("attachment_annulled", _keyed(chunk), by=by, at=now, reason=reason)
     for chunk in many.chunks(closed):
-        again = _restore(chunk, act, now)
+        again = restore(chunk, act, now)
         record_each("attachment_restored", ((row, row.person.key) for row in again), by=by, at=now, reason=reason)
 
 
@@ -59,7 +59,7 @@ def _supersede(chunk: list[int], act: str, now: datetime) -> None:
     rows.update(superseded_at=now, changed_at=now, end_reason=EndReason.CANCELLED, ended_by=act)
 
 
-def _restore(chunk: list[int], act: str, now: datetime) -> list[Attachment]:
+def restore(chunk: list[int], act: str, now: datetime) -> list[Attachment]:
     """Let the rows that `act` ended stand again as they were before it, each until the next row of its funding."""
     rows = list(Attachment.objects.filter(pk__in=chunk).select_related("person"))
     before = {row.attachment_id: row for row in AttachmentVersion.objects.filter(attachment__in=chunk).exclude(ended_by=act).order_by("pk")}
@@ -74,7 +74,7 @@ def _restore(chunk: list[int], act: str, now: datetime) -> list[Attachment]:
         _bound(new, limits[row.person_id])
         others.append(new)
         again.append(new)
-    seats = _seats(again, now)
+    seats = seats_of(again, now)
     ids = [row.repeats_id for row in again if row.repeats_id is not None]
     Placement.objects.filter(attachment__in=ids, superseded_at=None).update(superseded_at=now)
     Attachment.objects.filter(pk__in=ids, superseded_at=None).update(superseded_at=now)
@@ -115,8 +115,7 @@ def _repeated(row: Attachment, before: AttachmentVersion | None, following: Atta
 
 def _limits(rows: list[Attachment]) -> defaultdict[int, list[LeavingReport]]:
     found = defaultdict(list)
-    executed = LeavingReport.objects.filter(withdrawn_at=None, executed_at__isnull=False)
-    for report in executed.filter(person__in={row.person_id for row in rows}).order_by("pk"):
+    for report in LeavingReport.objects.filter(person__in={row.person_id for row in rows}, withdrawn_at=None).order_by("pk"):
         found[report.person_id].append(report)
     return found
 
@@ -131,7 +130,7 @@ def _bound(new: Attachment, reports: list[LeavingReport]) -> None:
             new.end_reason, new.ended_by = report.kind, report.act
 
 
-def _seats(again: list[Attachment], now: datetime) -> list[Placement]:
+def seats_of(again: list[Attachment], now: datetime) -> list[Placement]:
     """Return the doctors of the repeated rows, those included that the mistaken end took away; each until the next, the last to the end."""
     known: defaultdict[int, dict[date, Placement]] = defaultdict(dict)
     ended_at = {row.repeats_id: row.repeats.changed_at for row in again if row.repeats is not None}

@@ -8,11 +8,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from emhana.journal.actions import Actor, record
-from emhana.law.steps import at_clock, local
-from emhana.law.workdays import calendar
 from emhana.parties import actions as parties
 from emhana.parties.models import Person
-from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import errors
 from emhana.registers.attachment.actions import annulling, checks, rows
 from emhana.registers.attachment.models import Attachment, AttachmentQuerySet, EndReason, Funding, LeavingReport
@@ -69,19 +66,6 @@ def report_contract_end(*, person: Person, contract: str, on: date, message: str
 
 
 @transaction.atomic
-def receive_report(
-    *, person: Person, kind: EndReason, on: date, basis: str, message: str, by: Actor, now: datetime, contract: str = ""
-) -> LeavingReport:
-    """Keep a message that came, before anybody executes it; it waits for the specialist of the register until its term [ATT-17-08].
-
-    Raises BasisMissing without a number, ReportDiffers for another content under the same number.
-    """
-    report = _received(checks.locked(person), kind, on, basis, message, now, contract)
-    record("leaving_received", report, by=by, at=now, person=person.key, detail={"because": report.kind, "due_at": report.due_at})
-    return report
-
-
-@transaction.atomic
 def withdraw_report(*, message: str, reason: str, by: Actor, now: datetime) -> None:
     """Take back the wrong report `message`: what it ended stands again as new rows, without a gap [ATT-17-08].
 
@@ -97,7 +81,7 @@ def withdraw_report(*, message: str, reason: str, by: Actor, now: datetime) -> N
     report.save(update_fields=["withdrawn_at"])
     record("report_withdrawn", report, by=by, at=now, person=person.key, reason=reason)
     same = LeavingReport.objects.filter(person=person, kind=report.kind, contract=report.contract)
-    if same.filter(withdrawn_at=None, executed_at__isnull=False).exists():
+    if same.filter(withdrawn_at=None).exists():
         return
     if report.kind == EndReason.DEATH:
         parties.correct_death(person=person, reason=reason, by=by, now=now)
@@ -110,29 +94,14 @@ def withdraw_report(*, message: str, reason: str, by: Actor, now: datetime) -> N
 def _report(
     person: Person, kind: EndReason, on: date, basis: str, message: str, now: datetime, contract: str = ""
 ) -> tuple[LeavingReport, bool]:
-    """Return the report of `message`, executed now, and whether it was not before; raises ReportDiffers for two contents of one number."""
-    report = _received(person, kind, on, basis, message, now, contract)
-    waiting = report.executed_at is None and report.withdrawn_at is None
-    if waiting:
-        report.executed_at = now
-        report.save(update_fields=["executed_at"])
-    return report, waiting
-
-
-def _received(person: Person, kind: EndReason, on: date, basis: str, message: str, now: datetime, contract: str) -> LeavingReport:
+    """Return the report of `message`, and whether it is new; one number with two contents raises ReportDiffers."""
     if not message:
         raise errors.BasisMissing(reason=kind)
-    values = {"kind": kind, "person": person, "contract": contract, "on": on, "basis": basis, "received_at": now, "due_at": _due(now)}
-    report, _ = LeavingReport.objects.get_or_create(message=message, defaults=values)
+    values = {"kind": kind, "person": person, "contract": contract, "on": on, "basis": basis, "received_at": now}
+    report, new = LeavingReport.objects.get_or_create(message=message, defaults=values)
     if report.person_id != person.pk or (report.kind, report.on) != (kind, on):
         raise errors.ReportDiffers(on=report.on)
-    return report
-
-
-def _due(received: datetime) -> datetime:
-    """Return the same clock time on the next working day: a detachment has the term of an attachment [ATT-17-08]."""
-    at = local(received)
-    return at_clock(calendar("five_day", lawbook(on=at.date()).days).after(at.date(), 1), at.time())
+    return report, new
 
 
 def _end(report: LeavingReport, standing: AttachmentQuerySet, by: Actor, now: datetime) -> None:

@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record
 from emhana.parties import actions as parties
-from emhana.parties.models import Merge, Person
+from emhana.parties.models import Merge, MergeProposal, Person
 from emhana.registers.attachment import errors
 from emhana.registers.attachment.actions import annulling, rows
 from emhana.registers.attachment.models import Attachment, EndReason, Hold, Placement
@@ -37,6 +37,57 @@ def merge_persons(*, survivor: Person, duplicate: Person, reason: str, by: Actor
         _move(row, merge, now)
         record("attachment_moved", row, by=by, at=now, person=merge.survivor.key, reason=act_of(merge))
     return merge
+
+
+@transaction.atomic
+def propose_merge(*, survivor: Person, duplicate: Person, reason: str, by: Actor, now: datetime) -> MergeProposal:
+    """Prepare a merge for another officer to confirm. Raises BasisMissing without a reason, PersonMerged, ProposalSettled for a second."""
+    if not reason.strip():
+        raise errors.BasisMissing(reason=EndReason.MERGED)
+    if survivor.pk == duplicate.pk or survivor.merged_into_id or duplicate.merged_into_id:
+        raise errors.PersonMerged()
+    made = {"survivor": survivor, "reason": reason, "prepared_by": by.actor_key, "prepared_at": now}
+    row, new = MergeProposal.objects.get_or_create(duplicate=duplicate, state=MergeProposal.State.PREPARED, defaults=made)
+    if not new:
+        raise errors.ProposalSettled()
+    for person in (survivor, duplicate):
+        record("merge_prepared", row, by=by, at=now, person=person.key, reason=reason)
+    return row
+
+
+@transaction.atomic
+def confirm_merge(*, proposal: MergeProposal, by: Actor, now: datetime) -> Merge:
+    """Merge as prepared. Raises SameOfficer to who prepared it, ProposalSettled when it is no longer open, and what merging raises."""
+    row = _prepared(proposal)
+    if row.prepared_by == by.actor_key:
+        raise errors.SameOfficer()
+    row.merge = merge_persons(survivor=row.survivor, duplicate=row.duplicate, reason=row.reason, by=by, now=now)
+    _close(row, MergeProposal.State.CONFIRMED, by, now)
+    return row.merge
+
+
+@transaction.atomic
+def decline_merge(*, proposal: MergeProposal, reason: str, by: Actor, now: datetime) -> None:
+    """Drop a prepared merge, whoever prepared it: the records are of two human beings. Raises BasisMissing, ProposalSettled."""
+    if not reason.strip():
+        raise errors.BasisMissing(reason=EndReason.MERGED)
+    row = _prepared(proposal)
+    _close(row, MergeProposal.State.DECLINED, by, now)
+    for person in (row.survivor, row.duplicate):
+        record("merge_declined", row, by=by, at=now, person=person.key, reason=reason)
+
+
+def _prepared(proposal: MergeProposal) -> MergeProposal:
+    found = MergeProposal.objects.select_for_update(of=("self",)).filter(pk=proposal.pk, state=MergeProposal.State.PREPARED)
+    row = found.select_related("survivor", "duplicate").first()
+    if row is None:
+        raise errors.ProposalSettled()
+    return row
+
+
+def _close(row: MergeProposal, state: str, by: Actor, now: datetime) -> None:
+    row.state, row.settled_by, row.settled_at = state, by.actor_key, now
+    row.save(update_fields=["state", "settled_by", "settled_at", "merge"])
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ ALTER TABLE registers_attachment DISABLE TRIGGER registers_keep_attachment;
 UPDATE registers_attachment SET basis_code = ground, ground = ''
  WHERE ground IN ('para5_institution', 'para5_convict', 'group_b_gvfmc', 'group_b_mshi', 'first_load');
 ALTER TABLE registers_attachment ENABLE TRIGGER registers_keep_attachment;
-UPDATE registers_leavingreport SET executed_at = received_at;
 """
 MOVE_BACK = """
 ALTER TABLE registers_attachment DISABLE TRIGGER registers_keep_attachment;
@@ -69,16 +68,6 @@ class Migration(migrations.Migration):
             model_name='attachment',
             name='basis_code',
             field=models.CharField(blank=True, choices=[('para5_institution', 'Para5 Institution'), ('para5_convict', 'Para5 Convict'), ('group_b_gvfmc', 'Group B Gvfmc'), ('group_b_mshi', 'Group B Mshi'), ('first_load', 'First Load')], max_length=20),
-        ),
-        migrations.AddField(
-            model_name='leavingreport',
-            name='due_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='leavingreport',
-            name='executed_at',
-            field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
             model_name='attachment',
