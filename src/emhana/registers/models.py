@@ -1,7 +1,16 @@
 """The registers' tables; each register keeps its own in its sub-package."""
 
 from emhana.registers.attachment.institutions.models import Decision, IdentityCopy, Institution, PeopleList, PeopleListRow, Zone
-from emhana.registers.attachment.models import Attachment, AttachmentVersion, Hold, LeavingReport, Placement, PlacementVersion
+from emhana.registers.attachment.models import (
+    Attachment,
+    AttachmentVersion,
+    DoctorChange,
+    DoctorChangeRow,
+    Hold,
+    LeavingReport,
+    Placement,
+    PlacementVersion,
+)
 from emhana.registers.dispensary.models import NarcologyEntry, PhthisiatryEntry, PsychiatryEntry, RegisterHolder, RegisterReader
 from emhana.registers.insurance.models import (
     InsuranceStatus,
@@ -16,8 +25,8 @@ from emhana.registers.insurance.models import (
 from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, LookUp, Loss, Prescription, Product, Report
 
 __all__ = [
-    "Attachment", "AttachmentVersion", "Batch", "Decision", "Dispense", "DispensingPoint", "Hold", "IdentityCopy", "Institution",
-    "InsuranceStatus", "LeavingReport", "LookUp", "Loss", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault",
-    "PaymentStage", "PeopleList", "PeopleListRow", "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product",
-    "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Report", "StatePaidPeriod", "StatusRun", "Zone",
+    "Attachment", "AttachmentVersion", "Batch", "Decision", "Dispense", "DispensingPoint", "DoctorChange", "DoctorChangeRow", "Hold",
+    "IdentityCopy", "Institution", "InsuranceStatus", "LeavingReport", "LookUp", "Loss", "NarcologyEntry", "Payer", "Payment",
+    "PaymentBatch", "PaymentFault", "PaymentStage", "PeopleList", "PeopleListRow", "PhthisiatryEntry", "Placement", "PlacementVersion",
+    "Prescription", "Product", "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Report", "StatePaidPeriod", "StatusRun", "Zone",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from psycopg.types.range import DateRange
 from emhana.law.passport import Words
 from emhana.parties.models import Organisation, Person, Precinct
 from emhana.registers.attachment import wording
-from emhana.registers.attachment.models import Attachment, AttachmentQuerySet, AttachmentVersion, Placement, PlacementVersion
+from emhana.registers.attachment.models import Attachment, AttachmentQuerySet, AttachmentVersion, Funding, Placement, PlacementVersion
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,12 @@ def of_precinct(precinct: Precinct, *, on: date) -> AttachmentQuerySet:
     """Return who is with the doctor of `precinct` on `on`, by name."""
     seated = Placement.objects.filter(attachment=OuterRef("pk"), precinct=precinct, superseded_at=None, valid__contains=on)
     return of_clinic(precinct.organisation, on=on).filter(Exists(seated))
+
+
+def without_doctor(organisation: Organisation, *, on: date) -> AttachmentQuerySet:
+    """Return who is attached to `organisation` on `on` by the state's money and has no doctor there, by name."""
+    seats = Placement.objects.filter(attachment=OuterRef("pk"), superseded_at=None, valid__contains=on)
+    return of_clinic(organisation, on=on).filter(~Exists(seats), funding=Funding.STATE)
 
 
 def left_by(organisation: Organisation, *, on: date) -> AttachmentQuerySet:
