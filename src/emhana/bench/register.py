@@ -106,6 +106,7 @@ def _measure() -> list[Measurement]:
         ("person by a rare part of a name", lambda: list(people.called("касымов1a")[:50]), 200.0),
         ("load of a clinic", lambda: load.loads(clinic, on=DAY), 300.0),
         ("people of a precinct", lambda: list(history.of_precinct(precinct, on=DAY)[:50]), 300.0),
+        ("people without a doctor", lambda: history.without_doctor(clinic, on=DAY).count(), 300.0),
     ]
     return [under(f"register: {name}", _median(work), "ms", bound, COMMAND) for name, work, bound in works]
 

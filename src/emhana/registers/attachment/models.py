@@ -255,7 +255,7 @@ class DoctorChangeRow(models.Model):
     personal_data = PersonalData(impersonal={"id", "change", "attachment", "former", "placement"})
 
     def __str__(self) -> str:
-        return f"row {self.pk} of change {self.change_id}"
+        return f"row {self.pk}"
 
 
 class LeavingReport(models.Model):

@@ -9,6 +9,7 @@ from emhana.workbench import wording
 
 register = template.Library()
 DESK = (Role.Kind.REGISTRAR, Role.Kind.HEAD)
+REGISTER = (*DESK, Role.Kind.REGISTER_SPECIALIST)
 
 
 @register.inclusion_tag("workbench/navigation.html", takes_context=True)
@@ -19,6 +20,8 @@ def workbench_navigation(context: template.Context) -> dict:
     pages = [("workbench", _("Queue"))]
     if role.kind in DESK:
         pages += [("workbench-desk", _("Desk")), ("workbench-intake", _("Intake"))]
+    if role.kind in REGISTER:
+        pages += [("workbench-load", _("Load of doctors")), ("workbench-institutions", _("Institutions"))]
     if role.kind == Role.Kind.ADMINISTRATOR:
         pages = [("workbench-maintenance", _("Maintenance")), ("workbench-overrides", _("Dated settings"))]
     if role.kind == Role.Kind.PHARMACIST:
