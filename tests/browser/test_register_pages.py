@@ -56,12 +56,13 @@ def furnish() -> dict[str, str]:
     homes = [home(clinic, kind) for kind in ("children_home", "penal")]
     children = [a_person(("Сейітов", "Асқар", ""), date(2016, 4, 5), "male") for _ in range(2)]
     lines = [(child.iin, child.full_name, child.born_on.isoformat()) for child in children]
-    batches = [listed(one, [*lines, ("12", "Әбдіғаппаров Нұрсұлтан Құрманғазыұлы", "1")]) for one in homes]
+    batches = [listed(one, [*lines, ("12", "Әбдіғаппаров Нұрсұлтан Құрманғазыұлы", "1")]) for one in [*homes, homes[0], homes[0]]]
     sessions = {kind: at_work(user, now).cookies[settings.SESSION_COOKIE_NAME].value for kind, user in people.items()}
     first, base = Precinct.objects.get(organisation=clinic, number="1").pk, "/workbench/institutions"
     return sessions | {
         "people": f"/workbench/load/{first}/", "change": f"/workbench/load/changes/{change.pk}/", "institution": f"{base}/{homes[0]}/",
         "list": f"{base}/lists/{batches[0]}/", "penal": f"{base}/lists/{batches[1]}/", "copy": f"{base}/lists/{batches[1]}/copies/2/",
+        "with scripts": f"{base}/lists/{batches[2]}/", "by hand": f"{base}/lists/{batches[3]}/",
     }  # fmt: skip
 
 
@@ -118,6 +119,7 @@ def test_the_preview_of_a_change_is_accessible_and_narrow(site, chromium, desk, 
     page = opened(chromium, site, desk, "head", "people", width=width, language=language)
     for box in page.locator("input[name=who]").all()[:2]:
         box.check()
+    page.locator("[name=precinct]").select_option(index=1)
     page.locator("[name=reason]").fill("Дәрігер демалыста")
     page.locator("form[action*=move] button").last.click()
     if SHOTS:
@@ -131,7 +133,8 @@ def test_the_preview_of_a_change_is_accessible_and_narrow(site, chromium, desk, 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_list_is_applied_part_by_part_by_itself_or_by_hand(site, chromium, desk, scripts, monkeypatch):
     monkeypatch.setattr(list_pages, "PART", 1)
-    page = opened(chromium, site, desk, "register_specialist", "list", java_script_enabled=scripts)
+    name = "with scripts" if scripts else "by hand"
+    page = opened(chromium, site, desk, "register_specialist", name, java_script_enabled=scripts)
     page.locator("form[action$='apply/'] button").click()
     if not scripts:
         page.locator("form[action$='apply/'] button").click()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, STEP, BAR, LABEL = 320, 40, 14, 13
+WIDTH, STEP, BAR, LABEL, TOLD = 320, 58, 14, 13, 28
 FILLS = ("#0A5A6E", "url(#emhana-level-second)")
 
 
@@ -31,8 +31,8 @@ def _bar(level: Level, place: int, longest: int) -> dict[str, object]:
             reached += size
     mark = _scaled(level.mark, longest)
     return {
-        "label": level.label, "told": level.told, "label_y": top + LABEL, "y": top + LABEL + 5, "bar": BAR, "pieces": pieces,
-        "mark": mark, "mark_top": top + LABEL + 2, "mark_end": top + LABEL + BAR + 8,
+        "label": level.label, "told": level.told, "label_y": top + LABEL, "told_y": top + TOLD, "y": top + TOLD + 6, "bar": BAR,
+        "pieces": pieces, "mark": mark, "mark_top": top + TOLD + 3, "mark_end": top + TOLD + BAR + 9,
     }  # fmt: skip
 
 

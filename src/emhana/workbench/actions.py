@@ -15,6 +15,7 @@ from emhana.law.passport import Words
 from emhana.notifications.actions import notify
 from emhana.parties.models import Organisation, Person, Precinct, Representation
 from emhana.registers.attachment import actions as register
+from emhana.registers.attachment.institutions.models import PeopleList
 from emhana.registers.attachment.models import DoctorChange
 
 SUBJECT = Words(kk="Дәрігер ауысты", ru="Сменился врач", en="The doctor has changed")
@@ -54,6 +55,12 @@ def undo_change(*, change: DoctorChange, reason: str, by: User, now: datetime) -
 def record_people_read(*, organisation: Organisation, precinct: Precinct | None, people: int, on: date, by: User, now: datetime) -> None:
     """Record that a page of the people of a doctor, or of those without one, was looked at."""
     record("precinct_list_read", precinct or organisation, by=by, at=now, detail={"people": people, "on": on})
+
+
+@transaction.atomic
+def record_lines_read(*, batch: PeopleList, lines: int, by: User, now: datetime) -> None:
+    """Record that a page of the lines of a list was looked at."""
+    record("list_lines_read", batch, by=by, at=now, detail={"lines": lines})
 
 
 def _told(act: Callable[..., DoctorChange], now: datetime, **values: Any) -> DoctorChange:

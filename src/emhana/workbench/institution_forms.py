@@ -55,7 +55,9 @@ class Named(forms.ModelChoiceField):
 class InstitutionForm(forms.Form):
     """Which organisation is an institution of which kind."""
 
-    organisation = Named(Organisation.objects.none(), label=_l("Organisation"), help_text=_l("Organisations of your region."))
+    organisation = Named(
+        Organisation.objects.none(), empty_label="", label=_l("Organisation"), help_text=_l("Organisations of your region.")
+    )
     kind = forms.ChoiceField(label=_l("What kind of institution it is"), choices=list(KINDS.items()), widget=forms.RadioSelect)
 
     def __init__(self, data: Any = None, *, region: Territory) -> None:
@@ -67,7 +69,7 @@ class InstitutionForm(forms.Form):
 class DecisionForm(forms.Form):
     """A distribution order: its number, its day, and for each institution the organisation that is to serve it."""
 
-    department = Named(Organisation.objects.none(), label=_l("Health department"))
+    department = Named(Organisation.objects.none(), empty_label="", label=_l("Health department"))
     number = forms.CharField(label=_l("Number of the decision"), max_length=20)
     decided_on = forms.DateField(label=_l("Day of the decision"), widget=DateParts)
     since = forms.DateField(label=_l("In force from"), widget=DateParts)

@@ -19,6 +19,7 @@ from emhana.journal.errors import DomainError
 from emhana.registers.attachment import tables
 from emhana.registers.attachment.institutions import actions, wording
 from emhana.registers.attachment.institutions.models import IdentityCopy, PeopleList, PeopleListRow
+from emhana.workbench import actions as journal
 from emhana.workbench import errors
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import language, moment, words
@@ -43,6 +44,8 @@ def page(request: HttpRequest, batch: PeopleList, *, status: int = 200, **more: 
     wrong = batch.rows.exclude(problem="").order_by("line")
     shown = Paginator(wrong, PAGE).get_page(request.GET.get("page"))
     done, total = batch.rows.filter(done=True).count(), sum(counts.values())
+    if len(shown):
+        journal.record_lines_read(batch=batch, lines=len(shown), by=member(request), now=timezone.now())
     may = _may(request, batch, counts)
     copies = IdentityCopy.objects.filter(row__batch=batch).defer("content")
     context = {

@@ -43,7 +43,7 @@ class MoveForm(forms.Form):
         super().__init__(data, initial={"since": scope.since}, **options)
         self.today = scope.today
         others = [load for load in scope.loads if load.precinct != besides]
-        self.fields["precinct"].choices = [(load.precinct.pk, _named(load, scope)) for load in others]  # type: ignore[attr-defined]
+        self.fields["precinct"].choices = [("", ""), *((load.precinct.pk, _named(load, scope)) for load in others)]  # type: ignore[attr-defined]
 
     def clean_since(self) -> date:
         """Refuse a day that has passed."""

@@ -4,7 +4,7 @@ Whoever came to a doctor last is asked to leave first. Ours: the law sets norms 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -38,37 +38,48 @@ def propose(organisation: Organisation, *, on: date, most: int) -> dict[int, int
     The same register gives the same proposal. A family with one doctor goes as a whole or stays; no norm is passed.
     """
     places = {load.precinct.pk: load for load in loads(organisation, on=on)}
-    chosen: dict[int, int] = {}
+    chosen, norms = dict[int, int](), norms_on(on)
     for post in sorted({load.post for load in places.values()}):
         same = [load for load in places.values() if load.post == post]
         level = ceil(sum(_full(load) for load in same) / len(same))
         for giving in sorted(same, key=lambda load: (-_full(load), load.precinct.pk)):
             if _full(giving) > level:
-                chosen |= _given(giving, places, level, on, most - len(chosen))
+                chosen |= _given(_families(giving, on), giving.precinct.pk, places, level, norms, most - len(chosen))
     return chosen
 
 
-def _given(giving: Load, places: dict[int, Load], level: int, on: date, most: int) -> dict[int, int]:
-    """Return who leaves the doctor of `giving`, and change `places` accordingly."""
+def _given(
+    families: Iterator[Family], giving: int, places: dict[int, Load], level: int, norms: Mapping[str, int], most: int
+) -> dict[int, int]:
+    """Return which of `families` leave the precinct `giving` for which others, and change `places` accordingly."""
     chosen: dict[int, int] = {}
-    norms = norms_on(on)
-    for family in _families(giving, on):
-        over = _full(places[giving.precinct.pk]) - level
+    for family in families:
+        over = _full(places[giving]) - level
         if over <= 0 or len(chosen) + len(family) > most:
             break
-        counted = [member for member in family if giving.post != PAEDIATRICIAN or member.age < capacity.FOURTEEN]
-        if not counted or len(counted) > over:
+        counted = sum(places[giving].post != PAEDIATRICIAN or member.age < capacity.FOURTEEN for member in family)
+        if not 0 < counted <= over:
             continue
-        for receiving in sorted(places.values(), key=lambda load: (_full(load), load.precinct.pk)):
-            if receiving.post != giving.post or _full(receiving) + len(counted) > level:
-                continue
-            moves = [(member.age, giving.precinct, receiving.precinct) for member in family]
-            after = {load.precinct.pk: load for load in counted_after(places.values(), moves)}
-            if not passes(receiving, after[receiving.precinct.pk], norms):
-                places |= after
-                chosen |= {member.attachment: receiving.precinct.pk for member in family}
-                break
+        found = _taken(family, counted, places[giving], places, level, norms)
+        if found is not None:
+            receiving, after = found
+            places |= after
+            chosen |= dict.fromkeys((member.attachment for member in family), receiving)
     return chosen
+
+
+def _taken(
+    family: Family, counted: int, giving: Load, places: dict[int, Load], level: int, norms: Mapping[str, int]
+) -> tuple[int, dict[int, Load]] | None:
+    """Return the emptiest precinct that takes all of `family`, `counted` of them counted, and the loads after it; None if none does."""
+    for receiving in sorted(places.values(), key=lambda load: (_full(load), load.precinct.pk)):
+        if receiving.post != giving.post or _full(receiving) + counted > level:
+            continue
+        moves = [(member.age, giving.precinct, receiving.precinct) for member in family]
+        after = {load.precinct.pk: load for load in counted_after((giving, receiving), moves)}
+        if not passes(receiving, after[receiving.precinct.pk], norms):
+            return receiving.precinct.pk, after
+    return None
 
 
 def _full(load: Load) -> int:
