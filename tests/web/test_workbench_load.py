@@ -130,7 +130,7 @@ def test_more_people_and_doctors_cost_no_more_queries(clinic, django_assert_num_
     for _ in range(2):
         for _ in range(3):
             attached(clinic, "1")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             page.get("/workbench/load/")
         with django_assert_num_queries(14):
             page.get(f"/workbench/load/{key(clinic, '1')}/")

@@ -9,6 +9,7 @@ from emhana.journal.actions import Actor
 from emhana.parties.models import Organisation
 from emhana.registers.attachment.institutions import actions
 
+WEEK = {day: {"open": "09:00", "close": "18:00"} for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
 OPENED, DECIDED = date(1994, 5, 1), date(2026, 1, 12)
 DEPARTMENT = ("Алматы қаласының қоғамдық денсаулық сақтау басқармасы (демо)", "Управление общественного здоровья города Алматы (демо)",
               "Public Health Department of Almaty (demo)")  # fmt: skip
@@ -31,5 +32,5 @@ def _opened(names: tuple[str, str, str], territory: int, numbers: Numbers) -> Or
     kk, ru, en = names
     return Organisation.objects.create(
         bin=numbers.bin(OPENED), name_kk=kk, name_ru=ru, name_en=en, territory_id=territory, address="Алматы", phone="1414",
-        valid=DateRange(OPENED, None),
+        week=WEEK, valid=DateRange(OPENED, None),
     )  # fmt: skip

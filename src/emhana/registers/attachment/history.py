@@ -97,8 +97,9 @@ def of_precinct(precinct: Precinct, *, on: date) -> AttachmentQuerySet:
 
 def without_doctor(organisation: Organisation, *, on: date) -> AttachmentQuerySet:
     """Return who is attached to `organisation` on `on` by the state's money and has no doctor there, by name."""
-    seats = Placement.objects.filter(attachment=OuterRef("pk"), superseded_at=None, valid__contains=on)
-    return of_clinic(organisation, on=on).filter(~Exists(seats), funding=Funding.STATE)
+    # By the precincts of the organisation, else everybody's doctors in the country are gone through.
+    seats = Placement.objects.filter(precinct__in=list(organisation.precincts.all()), superseded_at=None, valid__contains=on)
+    return of_clinic(organisation, on=on).filter(~Exists(seats.filter(attachment=OuterRef("pk"))), funding=Funding.STATE)
 
 
 def left_by(organisation: Organisation, *, on: date) -> AttachmentQuerySet:

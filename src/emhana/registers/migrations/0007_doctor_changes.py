@@ -1,4 +1,4 @@
-"""Changes of doctors made by the staff, lists applied by parts, and an index from which the load of a clinic is counted alone."""
+"""Changes of doctors made by the staff, lists applied by parts, and indexes from which a clinic is counted alone."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -74,9 +74,19 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("superseded_at__isnull", True)),
                 fields=["precinct"],
-                include=("valid", "person"),
+                include=("valid", "person", "attachment"),
                 name="registers_placement_counted",
             ),
         ),
         migrations.RemoveIndex(model_name="placement", name="registers_placement_load"),
+        migrations.AddIndex(
+            model_name="attachment",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["organisation"],
+                include=("valid", "funding", "id"),
+                name="registers_attachment_at_clinic",
+            ),
+        ),
+        migrations.RemoveIndex(model_name="attachment", name="registers_attachment_of_clinic"),
     ]
