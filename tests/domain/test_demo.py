@@ -167,8 +167,8 @@ def test_all_twenty_regions_stand_under_their_codes_and_border_pairs_join_two_of
 
 def test_clinics_have_valid_numbers_hours_and_contracts_save_one() -> None:
     actions.small(seed=1, by=BY, now=NOW)
-    clinics = Organisation.objects.filter(gives_primary_care=True)  # the Fund is none
-    assert Organisation.objects.count() == clinics.count() + 1
+    clinics = Organisation.objects.filter(gives_primary_care=True)  # the Fund, a department and two institutions are none
+    assert Organisation.objects.count() == clinics.count() + 4
     for clinic in Organisation.objects.all():
         assert (check_bin(clinic.bin).error, check_bin(clinic.bin).warnings) == (None, ())
         assert Week.model_validate(clinic.week).monday is not None

@@ -147,6 +147,15 @@ def test_a_border_exception_is_recorded_with_its_reason(specialist, case):
     assert empty.status_code == 422
 
 
+def test_the_border_exception_says_when_it_may_be_used_and_is_read_among_the_findings(specialist, clinic):
+    case = an_attachment(clinic, a_person(unit=a_unit("710000000", "capital", "Астана")))
+    page = text(specialist.get(at(case), {"lang": "kk"}))
+    assert "Шекаралас аумақ бойынша ерекше жағдай" in page
+    assert "шектес жерлер тізбесінде бұл жұп болмаса ғана" in page
+    specialist.post(at(case, "find"), {"finding": "border_exception", "border_exception-reason": "емхана 3 км жерде"})
+    assert "Шекаралас аумақ бойынша ерекше жағдай тіркелген: емхана 3 км жерде." in text(specialist.get(at(case)))
+
+
 def test_the_registrar_withdraws_at_the_wish_of_the_person_with_a_reason(clinic, case):
     page = at_work(staff("registrar", clinic))
     assert page.post(at(case, "withdraw"), {"withdraw-reason": ""}).status_code == 422

@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.types.range import DateRange
 
 from emhana.accounts.models import Role, User
-from emhana.demo import dispensaries, geography, insurance, insurers, pharmacy, rows
+from emhana.demo import dispensaries, geography, institutions, insurance, insurers, pharmacy, rows
 from emhana.demo.cast import Cast, Staff
 from emhana.demo.clinics import Clinic
 from emhana.demo.country import Country, Placed, PostKey
@@ -72,6 +72,7 @@ def _load(cast: Cast, *, people: int, seed: int, hashes: Iterable[str], by: Acto
     dispensaries.fill(keepers=[clinic.bin for clinic in cast.clinics], people=stories, since=SINCE, by=by, now=now)
     insurers.enter(cast, organisations=organisations, seat=units["750000000"], by=by, now=now)
     pharmacy.enter(cast, organisations=organisations, by=by, now=now)
+    institutions.enter(clinic=organisations[cast.bin("free")], territory=units["750000000"], numbers=cast.numbers, by=by, now=now)
     root = Territory.objects.earliest("id")
     record(LOADED, root, by=by, at=now, detail={"seed": seed, "people": entered, "chunks": chunk, "clinics": len(organisations)})
 

@@ -4,7 +4,16 @@ from emhana.registers.attachment.corrections.models import Correction
 from emhana.registers.attachment.inbox.models import LeavingMessage
 from emhana.registers.attachment.institutions.models import Decision, IdentityCopy, Institution, PeopleList, PeopleListRow, Zone
 from emhana.registers.attachment.letters.models import Letter, LetterName
-from emhana.registers.attachment.models import Attachment, AttachmentVersion, Hold, LeavingReport, Placement, PlacementVersion
+from emhana.registers.attachment.models import (
+    Attachment,
+    AttachmentVersion,
+    DoctorChange,
+    DoctorChangeRow,
+    Hold,
+    LeavingReport,
+    Placement,
+    PlacementVersion,
+)
 from emhana.registers.dispensary.models import NarcologyEntry, PhthisiatryEntry, PsychiatryEntry, RegisterHolder, RegisterReader
 from emhana.registers.insurance.models import (
     InsuranceStatus,
@@ -31,10 +40,10 @@ from emhana.registers.insurers.models import (
 from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, LookUp, Loss, Prescription, Product, Report
 
 __all__ = [
-    "ApiKey", "Attachment", "AttachmentVersion", "Batch", "Correction", "Decision", "Dispense", "DispensingPoint", "Hold", "IdentityCopy",
-    "Institution", "InsuranceContract", "InsuranceStatus", "InsuredPerson", "Insurer", "InsurerMessage", "InsurerNotice",
-    "LeavingMessage", "LeavingReport", "Letter", "LetterName", "Licence", "LookUp", "Loss", "NamedClinic", "NarcologyEntry", "Payer",
-    "Payment", "PaymentBatch", "PaymentFault", "PaymentStage", "PeopleList", "PeopleListRow", "PhthisiatryEntry", "Placement",
-    "PlacementVersion", "Prescription", "Product", "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Report", "StatePaidPeriod",
-    "Statement", "StatusRun", "VoluntaryCare", "Zone",
+    "ApiKey", "Attachment", "AttachmentVersion", "Batch", "Correction", "Decision", "Dispense", "DispensingPoint", "DoctorChange",
+    "DoctorChangeRow", "Hold", "IdentityCopy", "Institution", "InsuranceContract", "InsuranceStatus", "InsuredPerson", "Insurer",
+    "InsurerMessage", "InsurerNotice", "LeavingMessage", "LeavingReport", "Letter", "LetterName", "Licence", "LookUp", "Loss",
+    "NamedClinic", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault", "PaymentStage", "PeopleList", "PeopleListRow",
+    "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product", "PsychiatryEntry", "RegisterHolder", "RegisterReader",
+    "Report", "StatePaidPeriod", "Statement", "StatusRun", "VoluntaryCare", "Zone",
 ]  # fmt: skip

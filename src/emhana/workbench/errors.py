@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _l
 from emhana.cases.lifecycle import UNDECIDED
 from emhana.cases.models import Case
 from emhana.journal.errors import DomainError
+from emhana.registers.attachment import wording as register_wording
+from emhana.registers.attachment.institutions import wording as institution_wording
 from emhana.workbench import case_wording
 
 FORBIDDEN, CONFLICT, UNPROCESSABLE, UNAVAILABLE = 403, 409, 422, 503
 STATUSES = {"not_allowed": FORBIDDEN, "own_case": FORBIDDEN, "not_yours": FORBIDDEN, "already_changed": CONFLICT, "key_reused": CONFLICT}
+STATUSES |= {"batch_moved": CONFLICT, "change_undone": CONFLICT, "proposal_moved": CONFLICT, "copy_blocked": CONFLICT}
 SENTENCES = {
     "not_allowed": _l("Your role may not do this. Ask the person whose role allows it, or change your role."),
     "own_case": _l("This case is yours or of a member of your family. A colleague has to deal with it."),
@@ -51,6 +54,16 @@ def told(error: DomainError) -> tuple[str, int]:
     """Return the sentence for `error` and the status of the page that shows it."""
     sentence = SENTENCES.get(error.code, _l("This cannot be done now. Nothing was recorded."))
     return str(sentence), STATUSES.get(error.code, UNPROCESSABLE)
+
+
+def told_by_register(error: DomainError) -> tuple[str, int]:
+    """Return what the register of attached people says of `error`, with the doctors it offers instead, and the status of the page."""
+    text = register_wording.sentence(error) or institution_wording.sentence(error)
+    if text is None:
+        return told(error)
+    offered = ", ".join(error.args_for_words.get("offered", ()))
+    more = _("Precincts with free places: %(numbers)s.") % {"numbers": offered} if offered else ""
+    return f"{case_wording.words(text)} {more}".strip(), STATUSES.get(error.code, UNPROCESSABLE)
 
 
 def unsigned() -> tuple[str, int]:

@@ -139,3 +139,39 @@ class ProposalSettled(DomainError):
     """The merge was confirmed or declined already."""
 
     code = "proposal_settled"
+
+
+class ReasonMissing(DomainError):
+    """The staff change a person's doctor, and take such a change back, for a reason that they name."""
+
+    code = "reason_missing"
+
+
+class DayPast(DomainError):
+    """A change counts from today or later: what was, stays."""
+
+    code = "day_past"
+
+
+class TooMany(DomainError):
+    """More people than one act may move; `most` is how many it may."""
+
+    code = "too_many"
+
+
+class NobodyToMove(DomainError):
+    """Nobody was chosen, or something speaks against everybody chosen."""
+
+    code = "nobody_to_move"
+
+
+class ChangeUndone(DomainError):
+    """The change was taken back already, or is itself the taking back of another."""
+
+    code = "change_undone"
+
+
+class ProposalMoved(DomainError):
+    """The register has changed since the proposal was shown; the new one is looked at first."""
+
+    code = "proposal_moved"

@@ -10,7 +10,7 @@ from psycopg.types.range import DateRange
 from emhana.law.passport import Words
 from emhana.parties.models import Organisation, Person, Precinct
 from emhana.registers.attachment import wording
-from emhana.registers.attachment.models import Attachment, AttachmentQuerySet, AttachmentVersion, Placement, PlacementVersion
+from emhana.registers.attachment.models import Attachment, AttachmentQuerySet, AttachmentVersion, Funding, Placement, PlacementVersion
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,13 @@ def of_precinct(precinct: Precinct, *, on: date) -> AttachmentQuerySet:
     """Return who is with the doctor of `precinct` on `on`, by name."""
     seated = Placement.objects.filter(attachment=OuterRef("pk"), precinct=precinct, superseded_at=None, valid__contains=on)
     return of_clinic(precinct.organisation, on=on).filter(Exists(seated))
+
+
+def without_doctor(organisation: Organisation, *, on: date) -> AttachmentQuerySet:
+    """Return who is attached to `organisation` on `on` by the state's money and has no doctor there, by name."""
+    # By the precincts of the organisation, else everybody's doctors in the country are gone through.
+    seats = Placement.objects.filter(precinct__in=list(organisation.precincts.all()), superseded_at=None, valid__contains=on)
+    return of_clinic(organisation, on=on).filter(~Exists(seats.filter(attachment=OuterRef("pk"))), funding=Funding.STATE)
 
 
 def left_by(organisation: Organisation, *, on: date) -> AttachmentQuerySet:

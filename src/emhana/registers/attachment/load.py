@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from emhana.law import capacity
@@ -19,7 +19,10 @@ NOBODY = {"counted": 0, "under_6": 0}
 
 @dataclass(frozen=True)
 class Load:
-    """One precinct with its places; a paediatrician's `attached` and `pending` are children under 14 [ATCH-09-14]."""
+    """One precinct with its places; a paediatrician's `attached` and `pending` are children under 14 [ATCH-09-14].
+
+    Those under 6 are counted with a paediatrician only: no other doctor has a norm for them.
+    """
 
     precinct: Precinct
     attached: int
@@ -79,17 +82,21 @@ def own_precinct(person: Person, organisation: Organisation, *, on: date) -> Pre
     return row.precinct if row else None
 
 
-def _numbers(rows: QuerySet[Any], on: date) -> Subquery:
-    """Return how many of `rows` a norm is counted over (with a paediatrician, children under 14), and how many are under 6.
-
-    Both in one pass: the birth dates of a large clinic are looked up once.
-    """
+def _numbers(rows: QuerySet[Any], on: date) -> Case:
+    """Return how many of `rows` a norm is counted over (with a paediatrician, children under 14), and how many are under 6."""
     under_14, under_6 = (Q(person__born_on__gt=capacity.last_birthday(on, age)) for age in (capacity.FOURTEEN, capacity.SIX))
     of_precinct = rows.filter(precinct=OuterRef("pk")).order_by().values("precinct")
-    counted = Count("pk", filter=~Q(precinct__post=PAEDIATRICIAN) | under_14)
-    return Subquery(of_precinct.annotate(numbers=JSONObject(counted=counted, under_6=Count("pk", filter=under_6))).values("numbers"))
+    # Persons are counted, not keys of rows: they stand in the index.
+    everybody = JSONObject(counted=Count("person"), under_6=Value(0))
+    children = JSONObject(counted=Count("person", filter=under_14), under_6=Count("person", filter=under_6))
+    # Birth dates lie in another table; only a paediatrician's norm asks for them.
+    return Case(
+        When(post=PAEDIATRICIAN, then=Subquery(of_precinct.annotate(numbers=children).values("numbers"))),
+        default=Subquery(of_precinct.annotate(numbers=everybody).values("numbers")),
+        output_field=JSONField(),
+    )
 
 
 def _number(rows: QuerySet[Any]) -> Coalesce:
-    of_precinct = rows.filter(precinct=OuterRef("pk")).order_by().values("precinct").annotate(number=Count("pk"))
+    of_precinct = rows.filter(precinct=OuterRef("pk")).order_by().values("precinct").annotate(number=Count("person"))
     return Coalesce(Subquery(of_precinct.values("number")), 0)

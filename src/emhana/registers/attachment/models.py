@@ -145,7 +145,13 @@ class Attachment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation"], name="registers_attachment_of_clinic", condition=Q(superseded_at__isnull=True)),
+            # The people of a clinic lie all over the table; whoever has no doctor is found from two indexes alone.
+            models.Index(
+                fields=["organisation"],
+                include=["valid", "funding", "id"],
+                name="registers_attachment_at_clinic",
+                condition=Q(superseded_at__isnull=True),
+            ),
             models.Index(fields=["basis"], name="registers_attachment_basis"),
             models.Index(fields=["ended_by"], name="registers_attachment_ended_by", condition=~Q(ended_by="")),
         ]
@@ -208,7 +214,15 @@ class Placement(models.Model):
                 condition=Q(superseded_at__isnull=True),
             ),
         ]
-        indexes = [models.Index(fields=["precinct"], name="registers_placement_load", condition=Q(superseded_at__isnull=True))]
+        # The load of a clinic is counted from this index alone: its people lie all over the table.
+        indexes = [
+            models.Index(
+                fields=["precinct"],
+                include=["valid", "person", "attachment"],
+                name="registers_placement_counted",
+                condition=Q(superseded_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"placement {self.pk}"
@@ -248,6 +262,35 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"hold {self.pk}"
+
+
+class DoctorChange(models.Model):
+    """People of an organisation given other doctors of it by one act of the staff; `undoes` is the act that this one takes back."""
+
+    organisation = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="doctor_changes")
+    since = models.DateField()
+    reason = EncryptedTextField()
+    recorded_at = models.DateTimeField()
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+
+    personal_data = PersonalData(encrypted={"reason"}, impersonal={"id", "organisation", "since", "recorded_at", "undoes"})
+
+    def __str__(self) -> str:
+        return f"change of doctors {self.pk}"
+
+
+class DoctorChangeRow(models.Model):
+    """One person of a change: the doctor before (none: there was none) and since (none: the change that gave one was taken back)."""
+
+    change = models.ForeignKey("registers.DoctorChange", on_delete=models.PROTECT, related_name="rows")
+    attachment = models.ForeignKey("registers.Attachment", on_delete=models.PROTECT, related_name="+")
+    former = models.ForeignKey("parties.Precinct", null=True, on_delete=models.PROTECT, related_name="+")
+    placement = models.OneToOneField("registers.Placement", null=True, on_delete=models.PROTECT, related_name="+")
+
+    personal_data = PersonalData(impersonal={"id", "change", "attachment", "former", "placement"})
+
+    def __str__(self) -> str:
+        return f"row {self.pk}"
 
 
 class LeavingReport(models.Model):

@@ -71,6 +71,15 @@ ENDS: Mapping[str, Words] = {
         kk="сол адамның басқа жазбасына көшірілді", ru="перенесено на другую запись того же лица", en="moved to the person's other record"
     ),
 }
+LIST_HEADINGS = (
+    Words(kk="Р/с №", ru="№ п/п", en="No"),
+    Words(kk="ЖСН", ru="ИИН", en="IIN"),
+    Words(kk="Аты-жөні", ru="ФИО", en="Name"),
+    Words(kk="Туған күні", ru="Дата рождения", en="Birth date"),
+    Words(kk="Учаске", ru="Участок", en="Precinct"),
+    Words(kk="Дәрігер", ru="Врач", en="Doctor"),
+    Words(kk="Бекітілген күні", ru="Прикреплён с", en="Attached since"),
+)
 NO_LONGER = Words(kk="мерзімі аяқталды", ru="срок истёк", en="the period ended")
 
 ERRORS: Mapping[str, Words] = {
@@ -222,10 +231,55 @@ ERRORS: Mapping[str, Words] = {
         ru="Лица с таким ИИН нет в регистре. Проверьте ИИН или внесите это лицо в регистр и повторите.",
         en="The register has nobody with this IIN. Check it, or enter the person and try again.",
     ),
+    "reason_missing": Words(
+        kk="Дәрігерді ауыстыру себебін жазыңыз: ол журналда сақталады.",
+        ru="Напишите причину смены врача: она остаётся в журнале.",
+        en="Write why the doctor changes: the reason is kept in the journal.",
+    ),
+    "day_past": Words(
+        kk="Өткен күннен бастап дәрігер ауыстырылмайды. Бүгінгі немесе кейінгі күнді жазыңыз.",
+        ru="Прошедшим числом врача не меняют. Укажите сегодняшний день или более поздний.",
+        en="A doctor is not changed from a day that has passed. Enter today or a later day.",
+    ),
+    "too_many": Words(
+        kk="Бір жолы ең көбі 200 адам ауыстырылады. Азырақ адам таңдаңыз.",
+        ru="За один раз переводят не больше 200 человек. Выберите меньше.",
+        en="At most 200 people are moved at a time. Choose fewer.",
+    ),
+    "nobody_to_move": Words(
+        kk="Ауыстырылатын адам жоқ. Тізімнен кемінде бір адамды және оны қабылдайтын дәрігерді таңдаңыз.",
+        ru="Переводить некого. Выберите в списке хотя бы одного человека и врача, который может его принять.",
+        en="There is nobody to move. Choose at least one person in the list and a doctor who may take them.",
+    ),
+    "change_undone": Words(
+        kk="Бұл ауыстырудың күші жойылып қойған. Ештеңе істеудің қажеті жоқ.",
+        ru="Этот перевод уже отменён. Ничего делать не нужно.",
+        en="This change was taken back already. Nothing needs to be done.",
+    ),
+    "proposal_moved": Words(
+        kk="Сіз қарап отырғанда тіркелім өзгерді. Төменде жаңа ұсыныс тұр, оны қарап, қайта растаңыз.",
+        ru="Пока вы смотрели, регистр изменился. Ниже новое предложение: посмотрите его и подтвердите снова.",
+        en="The register changed while you were looking. A new proposal stands below: look at it and confirm again.",
+    ),
     "not_merged": Words(
         kk="Бұл жазбалар біріктірілмеген немесе біріктіру күші жойылған.",
         ru="Эти записи не объединены, или объединение уже отменено.",
         en="These records are not merged, or the merge was undone already.",
+    ),
+}
+STEP_PROBLEMS: Mapping[str, Words] = {
+    "same_doctor": Words(kk="сол дәрігерде", ru="уже у этого врача", en="with this doctor already"),
+    "doctor_unsuitable": Words(
+        kk="бұл дәрігер осы жастағы адамдарды қабылдамайды",
+        ru="врач не принимает людей такого возраста",
+        en="of an age this doctor does not take",
+    ),
+    "not_in_force": Words(
+        kk="бекіту сол күні қолданыста емес", ru="прикрепление в этот день не действует", en="the attachment does not stand on that day"
+    ),
+    "person_died": Words(kk="қайтыс болғаны тіркелген", ru="зарегистрирована смерть", en="recorded as dead"),
+    "other_organisation": Words(
+        kk="учаске сол күні жұмыс істемейді", ru="участок в этот день не работает", en="the precinct does not exist on that day"
     ),
 }
 

@@ -123,7 +123,12 @@ class BorderException(forms.Form):
     """The person lives in a bordering unit for which no pair is kept yet [ATCH-09-07]."""
 
     title: ClassVar = _l("Exception for a border territory")
-    reason = forms.CharField(label=_l("Why the bordering organisation may be chosen"), max_length=300)
+    reason = forms.CharField(
+        label=_l("Why the bordering organisation may be chosen"),
+        max_length=300,
+        help_text=_l("Only where the person lives in a place that borders the organisation's and the table of bordering places lacks the "
+                     "pair. Residence is then no ground of refusal, and the reason stands in the findings."),
+    )  # fmt: skip
 
     def found(self, day: date) -> dict[str, Any]:
         """Return the exception, in the shape of the service's facts."""

@@ -1,5 +1,6 @@
 """Template tags for the kit's components: `{% load emhana_ui %}`. None of them knows the domain."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from emhana.ui import plots
 from emhana.ui.forms import first_input_id
 
 register = template.Library()
@@ -89,6 +91,12 @@ def task_list(tasks: list[dict], prefix: str = "task") -> dict:
 def timeline(events: list[dict], level: int = 3) -> dict:
     """Events in order with `title`, `at` and optionally `by`, `text`; `level` is the heading's level."""
     return {"events": events, "level": level}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/level_bars.html")
+def level_bars(title: str, levels: Sequence[plots.Level], texts: Sequence[str]) -> dict:
+    """A plot of levels; `texts` name the pieces of a bar in their order, and the mark last. A table beside it says the same."""
+    return {"title": title, "legend": list(zip(plots.FILLS, texts[:-1], strict=False)), "mark_text": texts[-1], **plots.drawn(levels)}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/pagination.html", takes_context=True)

@@ -10,6 +10,7 @@ from emhana.workbench.persons import READERS
 
 register = template.Library()
 DESK = (Role.Kind.REGISTRAR, Role.Kind.HEAD)
+REGISTER = (*DESK, Role.Kind.REGISTER_SPECIALIST)
 
 
 @register.inclusion_tag("workbench/navigation.html", takes_context=True)
@@ -25,6 +26,8 @@ def workbench_navigation(context: template.Context) -> dict:
         pages += [("workbench-persons", _("Persons"))]
     if role.kind == Role.Kind.REGISTER_SPECIALIST:
         pages += [("workbench-leaving", _("People who leave"))]
+    if role.kind in REGISTER:
+        pages += [("workbench-load", _("Load of doctors")), ("workbench-institutions", _("Institutions"))]
     if role.kind == Role.Kind.ADMINISTRATOR:
         pages = [("workbench-maintenance", _("Maintenance")), ("workbench-overrides", _("Dated settings"))]
     if role.kind == Role.Kind.PHARMACIST:

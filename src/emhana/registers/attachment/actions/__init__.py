@@ -5,8 +5,10 @@ Locks are taken in one order: the person, then precincts by id. Whoever asks for
 
 from emhana.registers.attachment.actions.annulling import annul
 from emhana.registers.attachment.actions.attaching import attach
+from emhana.registers.attachment.actions.changes import change_doctors, undo_change
 from emhana.registers.attachment.actions.doctors import choose_doctor, place
 from emhana.registers.attachment.actions.ending import OF_CLOSED_LIST, end
+from emhana.registers.attachment.actions.handing import hand_out_people
 from emhana.registers.attachment.actions.holds import hold, release
 from emhana.registers.attachment.actions.leaving import report_contract_end, report_death, report_departure, withdraw_report
 from emhana.registers.attachment.actions.many import attach_many
@@ -14,7 +16,8 @@ from emhana.registers.attachment.actions.merging import confirm_merge, decline_m
 from emhana.registers.attachment.actions.prolonging import prolong
 
 __all__ = [
-    "OF_CLOSED_LIST", "annul", "attach", "attach_many", "choose_doctor", "confirm_merge", "decline_merge", "end", "hold", "merge_persons",
-    "place", "prolong", "propose_merge", "release", "report_contract_end", "report_death", "report_departure", "undo_merge",
+    "OF_CLOSED_LIST", "annul", "attach", "attach_many", "change_doctors", "choose_doctor", "confirm_merge", "decline_merge", "end",
+    "hand_out_people", "hold", "merge_persons", "place", "prolong", "propose_merge", "release", "report_contract_end", "report_death",
+    "report_departure", "undo_change", "undo_merge",
     "withdraw_report",
 ]  # fmt: skip

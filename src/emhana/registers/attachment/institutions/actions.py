@@ -1,17 +1,15 @@
 """Every write about institutions: decisions of the health department, and lists of residents read, applied and undone."""
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date, datetime
 
-import xlsxwriter
 from django.db import transaction
 from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record
 from emhana.parties.models import Organisation
 from emhana.registers.attachment import actions as register
+from emhana.registers.attachment import tables
 from emhana.registers.attachment.errors import BasisMissing
 from emhana.registers.attachment.institutions import errors, wording
 from emhana.registers.attachment.institutions.judging import judge
@@ -20,6 +18,7 @@ from emhana.registers.attachment.institutions.reading import read_lines
 from emhana.registers.attachment.models import BasisCode, EndReason, Volume
 
 ROWS = 1000
+LASTING = ("iin_form", "iin_checksum", "duplicate")
 
 
 @transaction.atomic
@@ -102,26 +101,38 @@ def open_copy(*, copy: IdentityCopy, by: Actor, now: datetime) -> bytes:
 
 
 @transaction.atomic
-def apply_list(*, batch: PeopleList, by: Actor, now: datetime) -> int:
+def apply_list(*, batch: PeopleList, by: Actor, now: datetime, most: int | None = None) -> int:
     """Attach everybody of `batch` against whom nothing speaks now, and return how many; the copies are blocked. Raises BatchMoved.
 
-    Lines are judged anew, since people move and die between the preview and this act; norms do not stop it.
+    With `most` only so many of the remaining lines are passed, and the list stays `applying` until none remains. Lines are judged
+    anew, since people move and die between the preview and this act; norms do not stop it.
     """
-    batch = _in_state(batch, PeopleList.State.PREVIEW)
-    rows = list(batch.rows.order_by("line"))
+    batch = _in_state(batch, PeopleList.State.PREVIEW, PeopleList.State.APPLYING)
+    # What is wrong with a number does not change, and the twin of a line may have been attached by an earlier part.
+    waiting = batch.rows.filter(done=False).exclude(problem__in=LASTING).order_by("line")
+    rows = list(waiting[:most])
     judge(batch, rows)
-    PeopleListRow.objects.bulk_update(rows, ["person", "problem"], batch_size=ROWS)
+    for row in rows:
+        row.done = True
+    PeopleListRow.objects.bulk_update(rows, ["person", "problem", "done"], batch_size=ROWS)
     people = [row.person_id for row in rows if not row.problem and row.person_id is not None]
     why = BasisCode.PARA5_CONVICT if batch.is_penal else BasisCode.PARA5_INSTITUTION
     register.attach_many(
         people=people, organisation=batch.zone.clinic, volume=Volume.GUARANTEED, ground=why, since=batch.since, basis=batch.basis,
         by=by, now=now,
     )  # fmt: skip
-    IdentityCopy.objects.filter(row__batch=batch, blocked_at=None).update(blocked_at=now)
-    batch.state, batch.applied_at = PeopleList.State.APPLIED, now
-    batch.save(update_fields=["state", "applied_at"])
-    record("list_applied", batch, by=by, at=now, reason=batch.basis, detail={"attached": len(people)})
+    _go_on(batch, finished=not waiting.exists(), now=now)
+    record("list_applied", batch, by=by, at=now, reason=batch.basis, detail={"attached": len(people), "state": batch.state})
     return len(people)
+
+
+def _go_on(batch: PeopleList, *, finished: bool, now: datetime) -> None:
+    """Leave `batch` applying, or close it: the copies have served."""
+    batch.state = PeopleList.State.APPLIED if finished else PeopleList.State.APPLYING
+    batch.applied_at = now if finished else None
+    batch.save(update_fields=["state", "applied_at"])
+    if finished:
+        IdentityCopy.objects.filter(row__batch=batch, blocked_at=None).update(blocked_at=now)
 
 
 @transaction.atomic
@@ -129,10 +140,11 @@ def undo_list(*, batch: PeopleList, reason: str, by: Actor, now: datetime) -> No
     """Take back what `batch` did: each former attachment stands again. Raises BatchMoved, BasisMissing without a reason."""
     if not reason:
         raise BasisMissing(reason=EndReason.CANCELLED)
-    batch = _in_state(batch, PeopleList.State.APPLIED)
+    batch = _in_state(batch, PeopleList.State.APPLYING, PeopleList.State.APPLIED)
     register.annul(basis=batch.basis, reason=reason, by=by, now=now)
     batch.state, batch.undone_at = PeopleList.State.UNDONE, now
     batch.save(update_fields=["state", "undone_at"])
+    IdentityCopy.objects.filter(row__batch=batch, blocked_at=None).update(blocked_at=now)
     record("list_undone", batch, by=by, at=now, reason=reason)
 
 
@@ -143,30 +155,12 @@ def hand_out_errors(*, batch: PeopleList, language: str, form: str, by: Actor, n
     for row in batch.rows.exclude(problem="").order_by("line"):
         table.append([str(row.line), row.iin, row.name, row.born, wording.PROBLEMS[row.problem].into(language)])
     record("list_errors_handed_out", batch, by=by, at=now, detail={"lines": len(table) - 1})
-    return _xlsx(table) if form == "xlsx" else _csv(table)
+    return tables.written(table, form)
 
 
-def _in_state(batch: PeopleList, state: str) -> PeopleList:
+def _in_state(batch: PeopleList, *states: str) -> PeopleList:
     row = PeopleList.objects.select_for_update(of=("self",)).select_related("zone__decision", "zone__institution", "zone__clinic")
-    found = row.filter(pk=batch.pk, state=state).first()
+    found = row.filter(pk=batch.pk, state__in=states).first()
     if found is None:
         raise errors.BatchMoved()
     return found
-
-
-def _xlsx(table: list[list[str]]) -> bytes:
-    target = io.BytesIO()
-    # Strings stay strings: a name that begins with = is no formula, an IIN keeps its zeros.
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(table):
-            sheet.write_row(number, 0, row)
-    return target.getvalue()
-
-
-def _csv(table: list[list[str]]) -> bytes:
-    target = io.StringIO(newline="")
-    # A spreadsheet runs a cell that begins with one of these signs; a quote before it makes it text.
-    safe = [[f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in row] for row in table]
-    csv.writer(target, delimiter=";").writerows(safe)
-    return target.getvalue().encode("utf-8-sig")

@@ -7,10 +7,26 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 
+from emhana.accounts.models import Role, User
 from emhana.keyring.fields import EncryptedBytesField, EncryptedTextField, LookupField
 from emhana.keyring.lookup import Purpose
 from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    """Reads of institutions."""
+
+    def visible_to(self, user: User, *, on: date) -> "InstitutionQuerySet":
+        """Return those of the specialist's region, and for staff of an organisation those in its zone on `on`."""
+        role = user.acting
+        if role is None:
+            return self.none()
+        if role.kind == Role.Kind.REGISTER_SPECIALIST and role.region is not None:
+            return self.filter(organisation__territory__code__startswith=role.region.code[:2])
+        if role.kind in (Role.Kind.REGISTRAR, Role.Kind.HEAD):
+            return self.filter(pk__in=Zone.objects.on(on).filter(clinic=role.organisation_id).values("institution"))
+        return self.none()
 
 
 class Institution(models.Model):
@@ -25,6 +41,7 @@ class Institution(models.Model):
     organisation = models.OneToOneField("parties.Organisation", on_delete=models.PROTECT, related_name="institution")
     kind = models.CharField(max_length=15, choices=Kind.choices)
 
+    objects = InstitutionQuerySet.as_manager()
     personal_data = PersonalData(impersonal={"id", "organisation", "kind"})
 
     def __str__(self) -> str:
@@ -82,22 +99,39 @@ class Zone(models.Model):
         return f"zone {self.pk}"
 
 
+class PeopleListQuerySet(models.QuerySet["PeopleList"]):
+    """Reads of lists."""
+
+    def visible_to(self, user: User) -> "PeopleListQuerySet":
+        """Return the lists of the specialist's region, and for staff of an organisation those that attach people to it."""
+        role = user.acting
+        if role is None:
+            return self.none()
+        if role.kind == Role.Kind.REGISTER_SPECIALIST and role.region is not None:
+            return self.filter(zone__clinic__territory__code__startswith=role.region.code[:2])
+        if role.kind in (Role.Kind.REGISTRAR, Role.Kind.HEAD):
+            return self.filter(zone__clinic=role.organisation_id)
+        return self.none()
+
+
 class PeopleList(models.Model):
-    """A list of residents that an institution sent: looked at first, then applied as one act, and undone as one."""
+    """A list of residents that an institution sent: looked at first, then applied as one act by parts, and undone as one."""
 
     class State(models.TextChoices):
         PREVIEW = "preview"
+        APPLYING = "applying"
         APPLIED = "applied"
         UNDONE = "undone"
 
     zone = models.ForeignKey("registers.Zone", on_delete=models.PROTECT, related_name="batches")
     since = models.DateField()
     file_name = models.CharField(max_length=200)
-    state = models.CharField(max_length=7, choices=State.choices, default=State.PREVIEW)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PREVIEW)
     read_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
+    objects = PeopleListQuerySet.as_manager()
     personal_data = PersonalData(impersonal={"id", "zone", "since", "file_name", "state", "read_at", "applied_at", "undone_at"})
 
     def __str__(self) -> str:
@@ -120,7 +154,7 @@ class PeopleList(models.Model):
 
 
 class PeopleListRow(models.Model):
-    """One line of a list. `problem` is the code of what speaks against it, "" when nothing does; the row is found by `line`."""
+    """One line of a list. `problem` is the code of what speaks against it, "" when nothing does; `done` once the act has passed it."""
 
     batch = models.ForeignKey("registers.PeopleList", on_delete=models.PROTECT, related_name="rows")
     line = models.PositiveIntegerField()
@@ -130,9 +164,10 @@ class PeopleListRow(models.Model):
     born = EncryptedTextField()
     person = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
     problem = models.CharField(max_length=20, blank=True)
+    done = models.BooleanField(default=False)
 
     personal_data = PersonalData(
-        encrypted={"iin", "iin_digest", "name", "born"}, plain={"person": OF_PERSON}, impersonal={"id", "batch", "line", "problem"}
+        encrypted={"iin", "iin_digest", "name", "born"}, plain={"person": OF_PERSON}, impersonal={"id", "batch", "line", "problem", "done"}
     )
 
     class Meta:

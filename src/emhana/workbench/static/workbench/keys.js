@@ -22,3 +22,6 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+// A long list is applied part by part; without scripts its button is pressed for each part.
+document.querySelector("form[data-go-on]")?.requestSubmit();
