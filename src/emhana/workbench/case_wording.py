@@ -59,6 +59,7 @@ ROLES = {
     "head": _l("Head of the organisation"),
     "administrator": _l("Administrator"),
     "citizen": _l("Citizen"),
+    "quality_controller": _l("Quality controller"),
 }
 LIMITS = {
     "term": _l("Term of the service"),
