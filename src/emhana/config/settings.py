@@ -95,7 +95,7 @@ DATABASES = urls.configured(
 )
 INSTALLED_APPS += ["django.contrib.postgres", "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"]
 INSTALLED_APPS += ["emhana.journal", "emhana.reference", "emhana.parties", "emhana.accounts", "emhana.registers"]
-INSTALLED_APPS += ["emhana.documents", "emhana.notifications", "emhana.cases", "procrastinate.contrib.django"]
+INSTALLED_APPS += ["emhana.documents", "emhana.notifications", "emhana.cases", "emhana.complaints", "procrastinate.contrib.django"]
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["emhana.accounts.backend.SessionBackend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
