@@ -35,10 +35,10 @@ def decided(
         outcome=outcome, data={"asked": "answer"}, submitted_at=now, accepted_at=now, due_at=now, law=kept(EMPTY), edition=date(2023, 1, 1),
         confidential=confidential,
     )  # fmt: skip
-    words = rule.text.model_dump()
+    words, cites = rule.text.model_dump(), list(rule.cites)
     Decision.objects.create(
         case=case, outcome=outcome, grounds=[rule.rule], facts={"fact": 1}, reason="", law=kept(EMPTY), edition=date(2023, 1, 1),
-        findings=[{"rule": rule.rule, "number": rule.number, "holds": True, "ground": words, "citation": list(rule.cites), "because": words}],
+        findings=[{"rule": rule.rule, "number": rule.number, "holds": True, "ground": words, "citation": cites, "because": words}],
         decided_at=now, decided_by=by, officer="Омаров Ержан", position="specialist",
     )  # fmt: skip
     return case

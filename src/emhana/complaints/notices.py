@@ -1,11 +1,11 @@
 """What the person is told at each step of their complaint, in their language."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from emhana.complaints.models import Complaint, Consideration
+from emhana.complaints.reading import last_day
 from emhana.law.complaints import Body, Outcome
 from emhana.law.passport import Words
-from emhana.law.steps import local
 from emhana.notifications.actions import notify
 
 Texts = tuple[str, str, str]
@@ -72,15 +72,10 @@ def tell(complaint: Complaint, kind: str, *, now: datetime, consideration: Consi
     )
 
 
-def last_day(due_at: datetime) -> str:
-    """Return the day at whose end the term ends, as people write it: a term until 24:00 of a day ends on that day."""
-    return (local(due_at) - timedelta(microseconds=1)).strftime("%d.%m.%Y")
-
-
 def _filled(texts: Texts, complaint: Complaint, body: str, due: datetime | None, outcome: str) -> Words:
     told = {}
     for position, (language, text) in enumerate(zip(("kk", "ru", "en"), texts, strict=True)):
-        terms = TERM[position].format(day=last_day(due)) if due else ""
+        terms = TERM[position].format(day=f"{last_day(due):%d.%m.%Y}") if due else ""
         told[language] = text.format(
             number=complaint.number,
             case=complaint.case.number,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ from emhana.law.complaints import Body, Duty
 from emhana.law.steps import Step, local
 
 FORWARD = "forward"
+INSTANT = timedelta(microseconds=1)
 
 
 class Standing(StrEnum):
@@ -53,6 +54,11 @@ def clocks(complaint: Complaint, *, now: datetime) -> list[Clock]:
             standing = _standing(row.due_at, row.answered_at, now)
             found.append(Clock(body, standing, row.due_at, row.answered_at, _steps(row.clock)))
     return found
+
+
+def last_day(due_at: datetime) -> date:
+    """Return the day at whose end the term ends: one that ends at 24:00 ends on that day, not on the next."""
+    return (local(due_at) - INSTANT).date()
 
 
 def _forwarding(complaint: Complaint, now: datetime) -> Standing | None:

@@ -12,7 +12,10 @@ from emhana.journal.errors import DomainError
 from emhana.workbench import case_wording
 
 FORBIDDEN, CONFLICT, UNPROCESSABLE, UNAVAILABLE = 403, 409, 422, 503
-STATUSES = {"not_allowed": FORBIDDEN, "own_case": FORBIDDEN, "not_yours": FORBIDDEN, "already_changed": CONFLICT, "key_reused": CONFLICT}
+STATUSES = {
+    "not_allowed": FORBIDDEN, "own_case": FORBIDDEN, "not_yours": FORBIDDEN, "own_decision": FORBIDDEN,
+    "already_changed": CONFLICT, "key_reused": CONFLICT,
+}  # fmt: skip
 SENTENCES = {
     "not_allowed": _l("Your role may not do this. Ask the person whose role allows it, or change your role."),
     "own_case": _l("This case is yours or of a member of your family. A colleague has to deal with it."),
@@ -34,6 +37,11 @@ SENTENCES = {
     "person_died": _l("According to the register this person has died."),
     "upload_refused": _l("The file could not be taken. Choose a PDF, JPEG or PNG file of up to 10 MB."),
     "doctor_unsuitable": _l("This doctor does not take people of this age."),
+    "own_decision": _l("The complaint is about a decision of yours. Another person in this role has to answer it."),
+    "case_file_required": _l("A complaint is sent on together with the case file. Make the file first."),
+    "forwarding_required": _l("The complaint was not satisfied in full in time, so it has to be sent on before it can be closed."),
+    "answer_required": _l("Not everybody who considers the complaint has answered it. It is closed after the last answer."),
+    "not_registered": _l("Register the complaint first: the term and the answer begin with it."),
     "other_organisation": _l("The doctor does not work in this organisation."),
 }
 

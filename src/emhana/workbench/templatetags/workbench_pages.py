@@ -19,6 +19,10 @@ def workbench_navigation(context: template.Context) -> dict:
     pages = [("workbench", _("Queue"))]
     if role.kind in DESK:
         pages += [("workbench-desk", _("Desk")), ("workbench-intake", _("Intake"))]
+    if role.kind == Role.Kind.HEAD:
+        pages.append(("workbench-complaints", _("Complaints")))
+    if role.kind == Role.Kind.QUALITY_CONTROLLER:
+        pages = [("workbench-complaints", _("Complaints"))]
     if role.kind == Role.Kind.ADMINISTRATOR:
         pages = [("workbench-maintenance", _("Maintenance")), ("workbench-overrides", _("Dated settings"))]
     if role.kind == Role.Kind.PHARMACIST:
