@@ -197,7 +197,7 @@ def answer(
         "answered_at": now,
         "answered_by": by.actor_key,
         "officer": by.person.full_name if by.person else by.actor_key,
-        "position": (role.position or role.kind) if role else "",
+        "position": role.position if role else "",
     }
     if not Consideration.objects.filter(pk=row.pk, answered_at=None).update(**values):
         raise AlreadyChanged(number=complaint.number)

@@ -33,8 +33,17 @@ answerers = staff_only(Role.Kind.HEAD, Role.Kind.QUALITY_CONTROLLER)
 class AnswerForm(forms.Form):
     """The answer to the person: how it was decided and why; the case may go back under review with it."""
 
-    outcome = forms.ChoiceField(label=_l("The complaint is"), widget=forms.RadioSelect)
-    words = forms.CharField(label=_l("Answer to the person, with the reasons"), max_length=10_000, widget=forms.Textarea({"rows": 6}))
+    outcome = forms.ChoiceField(
+        label=_l("The complaint is"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _l("Choose how the complaint is decided.")},
+    )
+    words = forms.CharField(
+        label=_l("Answer to the person, with the reasons"),
+        max_length=10_000,
+        widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": _l("Write the answer with its reasons: it is sent to the person.")},
+    )
     reopen = forms.BooleanField(label=_l("Put the case back under review: a new decision will follow"), required=False)
 
     def __init__(self, data: Any = None, *, reopenable: bool) -> None:
