@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import checking, consents, prescribing, sending
+from emhana.jobs import checking, consents, prescribing, reporting, sending
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
 from emhana.services.medicines_dispensing import exchange
@@ -41,6 +41,15 @@ def exchange_prescriptions(timestamp: int | None = None) -> None:
     supply = exchange.configured()
     if supply is not None:
         prescribing.exchange_due(supply, clock=timezone.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="report_stages", queueing_lock="report_stages")
+def report_stages(timestamp: int | None = None) -> None:
+    """Tell the service-monitoring system what stage each case has reached; nothing while no address is configured."""
+    system = reporting.configured()
+    if system is not None:
+        reporting.report_stages(system, clock=timezone.now)
 
 
 @app.periodic(cron="* * * * *")

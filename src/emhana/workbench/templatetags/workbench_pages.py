@@ -20,7 +20,7 @@ def workbench_navigation(context: template.Context) -> dict:
     if role.kind in DESK:
         pages += [("workbench-desk", _("Desk")), ("workbench-intake", _("Intake"))]
     if role.kind == Role.Kind.HEAD:
-        pages.append(("workbench-complaints", _("Complaints")))
+        pages += [("workbench-complaints", _("Complaints")), ("workbench-monitoring", _("Service monitoring"))]
     if role.kind == Role.Kind.QUALITY_CONTROLLER:
         pages = [("workbench-complaints", _("Complaints"))]
     if role.kind == Role.Kind.ADMINISTRATOR:
