@@ -285,3 +285,37 @@ def test_a_bad_complaint_gets_a_problem(client, body, status, code):
     proper = {"addressee": "both", "text": "x"}
     again = client.post(f"/api/v1/cases/{case.number}/complaints", proper, content_type="application/json", headers=stranger)
     assert again.status_code == 404
+
+
+def taken(client, case, **more):
+    day = timezone.localdate()
+    said = {
+        "complainant": str(case.recipient_id), "channel": "phone", "against": "inaction", "addressee": "provider", "text": "Күттім.",
+        "received_on_day": day.day, "received_on_month": day.month, "received_on_year": day.year,
+    }  # fmt: skip
+    return client.post(f"/workbench/cases/{case.number}/complaint/", said | more)
+
+
+def test_the_desk_takes_a_complaint_on_paper_and_the_head_registers_it():
+    case = decided(now=timezone.now())
+    desk, head = worker(staff("registrar", case.provider)), worker(staff("head", case.provider))
+    assert "Шағым қабылдау" in text_of(desk.get(f"/workbench/cases/{case.number}/"))
+    assert taken(desk, case)["Location"] == f"/workbench/cases/{case.number}/"
+    complaint = Complaint.objects.get()
+    assert (own(complaint).registered_at, complaint.forward_due_at > timezone.now(), complaint.channel) == (None, True, "phone")
+    address = f"/workbench/complaints/{complaint.number}/"
+    assert head.post(f"{address}answer/", {"outcome": "partly", "words": "Ерте"}).status_code == 422
+    assert head.post(f"{address}register/").status_code == 302
+    assert own(complaint).due_at is not None
+
+
+def test_a_complaint_from_the_future_is_not_taken_and_the_text_stays():
+    case = decided(now=timezone.now())
+    answer = taken(worker(staff("head", case.provider)), case, received_on_year=timezone.localdate().year + 1)
+    assert (answer.status_code, "Күттім." in answer.content.decode(), Complaint.objects.exists()) == (422, True, False)
+
+
+def test_a_person_takes_complaints_along_with_all_their_data():
+    complaint = filed(decided())
+    exported = signed_in(complaint.complainant).get("/cabinet/export/").json()["complaints"]
+    assert (exported[0]["number"], exported[0]["text"]) == (complaint.number, "Шешіммен келіспеймін.")

@@ -19,7 +19,7 @@ from emhana.complaints.notices import tell
 from emhana.journal.actions import Actor, record
 from emhana.law import complaints as law
 from emhana.law.complaints import Addressee, Body, Duty, Outcome
-from emhana.parties.models import Person
+from emhana.parties.models import Organisation, Person
 from emhana.reference.lawbook import lawbook
 
 PORTAL = "portal"
@@ -76,7 +76,7 @@ def _create(filing: Filing, by: User, now: datetime) -> Complaint:
         case=case,
         decision=case.decisions.order_by("-pk").first() if against_decision else None,
         complainant=filing.complainant,
-        provider=case.provider,
+        provider=provider_of(case),
         against=filing.against,
         addressee=filing.addressee,
         channel=filing.channel,
@@ -107,9 +107,15 @@ def procedure_of(case: Case, at: datetime) -> law.Procedure:
         found = law.procedure(case.service, on=legal_day(at))
     except LookupError as error:
         raise NoProcedure(number=case.number) from error
-    if case.provider_id is None:
-        raise NoProcedure(number=case.number)
+    provider_of(case)
     return found
+
+
+def provider_of(case: Case) -> Organisation:
+    """Return the provider whose head answers; raises NoProcedure while the case has none."""
+    if case.provider is None:
+        raise NoProcedure(number=case.number)
+    return case.provider
 
 
 @transaction.atomic

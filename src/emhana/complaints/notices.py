@@ -23,17 +23,17 @@ BODIES: dict[str, Texts] = {
     ),
     "registered": (
         "{number} шағымыңызды {who} тіркеді. {terms}",
-        "Вашу жалобу {number} зарегистрировал(-а): {who}. {terms}",
+        "Ваша жалоба {number} зарегистрирована. Кто её рассматривает: {who}. {terms}",
         "Your complaint {number} was registered by {who}. {terms}",
     ),
     "forwarded": (
         "{number} шағымыңыз істің материалдарымен бірге жіберілді. Қайда: {who}. Қызмет берушінің өз жауабы да келеді.",
-        "Ваша жалоба {number} направлена вместе с материалами дела. Куда: {who}. Услугодатель ответит Вам и сам.",
+        "Ваша жалоба {number} направлена вместе с материалами дела. Куда: {who}. Услугодатель ответит вам и сам.",
         "Your complaint {number} was sent with the case file to {who}. The provider will answer you too.",
     ),
     "answered": (
         "{number} шағымыңыз қаралды: {outcome}. Жауап беруші: {who}. Жауаптың мәтіні мен сотқа қалай жүгінуге болатыны жеке кабинетте.",
-        "Ваша жалоба {number} рассмотрена: {outcome}. Ответил(-а): {who}. Текст ответа и сведения об обращении в суд – в личном кабинете.",
+        "Ваша жалоба {number} рассмотрена: {outcome}. Кто ответил: {who}. Текст ответа и сведения об обращении в суд – в личном кабинете.",
         "Your complaint {number} was considered: {outcome}. Answered by {who}. Your cabinet has the answer and says how to go to court.",
     ),
 }

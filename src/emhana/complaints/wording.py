@@ -1,5 +1,7 @@
 """Complaints in the words of a page, for citizens and staff alike."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
@@ -25,7 +27,7 @@ STANDINGS = {
     Standing.BROKEN: (pgettext_lazy("clock of a complaint", "done too late"), "yellow"),
     Standing.RELEASED: (pgettext_lazy("clock of a complaint", "not needed: satisfied in full in time"), "green"),
 }
-OUTCOMES = {
+OUTCOMES: dict[str, tuple[Any, str]] = {
     Outcome.SATISFIED: (pgettext_lazy("answer to a complaint", "Satisfied in full"), "green"),
     Outcome.PARTLY: (pgettext_lazy("answer to a complaint", "Satisfied in part"), "yellow"),
     Outcome.REJECTED: (pgettext_lazy("answer to a complaint", "Not satisfied"), "red"),

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,53 +20,14 @@ from emhana.cases.models import Case
 from emhana.complaints import actions, policies, reading, wording
 from emhana.complaints.models import CaseFile, Complaint, Consideration
 from emhana.journal.errors import DomainError
-from emhana.law.complaints import Body, Duty, Outcome, by_code
+from emhana.law.complaints import Body, Duty, by_code
 from emhana.workbench import case_view, case_wording, clocks, errors
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import moment
+from emhana.workbench.complaint_forms import AnswerForm, ForwardForm
 
 PAGE = 50
 answerers = staff_only(Role.Kind.HEAD, Role.Kind.QUALITY_CONTROLLER)
-
-
-class AnswerForm(forms.Form):
-    """The answer to the person: how it was decided and why; the case may go back under review with it."""
-
-    outcome = forms.ChoiceField(
-        label=_l("The complaint is"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _l("Choose how the complaint is decided.")},
-    )
-    words = forms.CharField(
-        label=_l("Answer to the person, with the reasons"),
-        max_length=10_000,
-        widget=forms.Textarea({"rows": 6}),
-        error_messages={"required": _l("Write the answer with its reasons: it is sent to the person.")},
-    )
-    reopen = forms.BooleanField(label=_l("Put the case back under review: a new decision will follow"), required=False)
-
-    def __init__(self, data: Any = None, *, reopenable: bool) -> None:
-        super().__init__(data)
-        self.fields["outcome"].choices = [(one.value, wording.OUTCOMES[one][0]) for one in Outcome]  # type: ignore[attr-defined]  # a ChoiceField
-        if not reopenable:
-            del self.fields["reopen"]
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse to reopen the case of a complaint that is not satisfied."""
-        data = super().clean() or {}
-        if data.get("reopen") and data.get("outcome") == Outcome.REJECTED:
-            self.add_error("reopen", _("A case is reopened only when the complaint is satisfied, in full or in part."))
-        return data
-
-
-class ForwardForm(forms.Form):
-    """To which reviewing body the complaint goes [MSHI-10-05]."""
-
-    to = forms.ChoiceField(label=_l("Send on to"), widget=forms.RadioSelect)
-
-    def __init__(self, data: Any = None, *, reviewers: tuple[Body, ...]) -> None:
-        super().__init__(data, initial={"to": Body.QUALITY.value})
-        self.fields["to"].choices = [(body.value, wording.BODIES[body]) for body in reviewers]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class Untyped(Exception):
