@@ -8,9 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from emhana.cases.actions import decide, moves, visits
-from emhana.cases.models import Case, MaintenanceWindow
+from emhana.cases.models import Case, MaintenanceWindow, StageReport
 from emhana.workbench import intakes
 from tests.browser.conftest import in_thread
+from tests.domain.complaint_samples import filed
 from tests.domain.people import a_clinic, a_person, a_unit, staff
 from tests.web.staff_session import ATTACHMENT, an_attachment, at_work
 
@@ -38,6 +39,12 @@ def furnish() -> dict[str, str]:
         by=people["register_specialist"], now=now,
     )  # fmt: skip
     moves.withdraw(case=cases[3], service=ATTACHMENT, by=people["registrar"], now=now, reason="Жазбаша өтініш бойынша")
+    filed(cases[0], against="inaction", now=now - timedelta(days=6))
+    for state, attempts in (("waiting", 3), ("rejected", 1)):
+        event = cases[0].events.exclude(report__isnull=False).earliest("id")
+        StageReport.objects.create(
+            event=event, case=cases[0], stage="received", at=event.at, next_try_at=now, state=state, attempts=attempts, failure="HTTP 503"
+        )
     for minutes in (25, 40, 5):
         visits.take_ticket(organisation=clinic, service=ATTACHMENT.code, by=people["registrar"], now=now - timedelta(minutes=minutes))
     visits.call_next(organisation=clinic, by=people["registrar"], now=now - timedelta(minutes=2))

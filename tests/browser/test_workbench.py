@@ -23,6 +23,9 @@ PAGES = [
     ("registrar", "/workbench/desk/"),
     ("registrar", "/workbench/desk/intake/"),
     ("registrar", "intake"),
+    ("registrar", "open/complaint/"),
+    ("head", "/workbench/complaints/"),
+    ("head", "/workbench/monitoring/"),
     ("administrator", "/workbench/maintenance/"),
     ("administrator", "/workbench/overrides/"),
 ]

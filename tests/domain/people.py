@@ -99,7 +99,7 @@ def staff(kind: str, place: Organisation | Territory | None = None, person: Pers
     """Return a member of staff acting as `kind` at `place`."""
     person = person or a_person(("Омаров", "Ержан", "Болатұлы"), date(1980, 2, 3), "male")
     user = User.objects.create(person=person, login=f"staff{next(_serial)}")
-    field = {"register_specialist": "region", "administrator": None}.get(kind, "organisation")
+    field = {"register_specialist": "region", "quality_controller": "region", "administrator": None}.get(kind, "organisation")
     role = Role.objects.create(user=user, kind=kind, valid=DateRange(date(2020, 1, 1), None), **({field: place} if field else {}))
     user.acting = role
     return user

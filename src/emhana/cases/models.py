@@ -7,14 +7,17 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from emhana.accounts.models import Role, User
 from emhana.cases.consents import Consent, TextReply
+from emhana.cases.feed import FeedCursor, StageReport
 from emhana.cases.lifecycle import UNDECIDED, Act, State
 from emhana.cases.numbers import key_of, number_of
+from emhana.journal.models import TransactionField
 from emhana.keyring.fields import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON
 
 __all__ = [
-    "Case", "Consent", "Decision", "Draft", "Event", "LateEntry", "LawCopy", "MaintenanceWindow", "Request", "TextReply", "Upload", "Visit",
+    "Case", "Consent", "Decision", "Draft", "Event", "FeedCursor", "LateEntry", "LawCopy", "MaintenanceWindow", "Request", "StageReport",
+    "TextReply", "Upload", "Visit",
 ]  # fmt: skip
 STATES = [(state.value, state.value) for state in State]
 OF_STAFF = "the account of a member of staff"
@@ -149,16 +152,20 @@ class Event(models.Model):
     channel = models.CharField(max_length=12)
     state = models.CharField(max_length=16, choices=STATES)
     note = EncryptedJSONField(null=True)
+    transaction = TransactionField(db_default=models.Func(function="pg_current_xact_id"), editable=False)
 
     web_may = {"select", "insert"}
     personal_data = PersonalData(
         encrypted={"note"},
         plain={"actor": "the key of an account"},
-        impersonal={"id", "case", "kind", "at", "recorded_at", "actor_role", "channel", "state"},
+        impersonal={"id", "case", "kind", "at", "recorded_at", "actor_role", "channel", "state", "transaction"},
     )
 
     class Meta:
-        indexes = [models.Index(fields=["case", "id"], name="cases_event_timeline")]
+        indexes = [
+            models.Index(fields=["case", "id"], name="cases_event_timeline"),
+            models.Index(fields=["transaction", "id"], name="cases_event_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -6,7 +6,11 @@ from pathlib import Path
 
 from emhana.sandbox.runner import STAND_INS, free_port
 
-VARIABLES = {"sms_gateway": "EMHANA_SMS_GATEWAY_URL", "person_database": "EMHANA_PERSON_DATABASE_URL"}
+VARIABLES = {
+    "sms_gateway": "EMHANA_SMS_GATEWAY_URL",
+    "person_database": "EMHANA_PERSON_DATABASE_URL",
+    "monitoring": "EMHANA_MONITORING_URL",
+}
 
 
 def parts(data: Path, env: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Sequence[str]]]:

@@ -95,7 +95,7 @@ DATABASES = urls.configured(
 )
 INSTALLED_APPS += ["django.contrib.postgres", "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"]
 INSTALLED_APPS += ["emhana.journal", "emhana.reference", "emhana.parties", "emhana.accounts", "emhana.registers"]
-INSTALLED_APPS += ["emhana.documents", "emhana.notifications", "emhana.cases", "procrastinate.contrib.django"]
+INSTALLED_APPS += ["emhana.documents", "emhana.notifications", "emhana.cases", "emhana.complaints", "procrastinate.contrib.django"]
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["emhana.accounts.backend.SessionBackend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -129,3 +129,6 @@ EMHANA_PERSON_DATABASE_SENDER = os.environ.get("EMHANA_PERSON_DATABASE_SENDER", 
 EMHANA_PERSON_DATABASE_PASSWORD = os.environ.get("EMHANA_PERSON_DATABASE_PASSWORD", "")
 # What the state gateway shows when it brings us a message; without it that door stays shut.
 EMHANA_GATEWAY_PASSWORD = os.environ.get("EMHANA_GATEWAY_PASSWORD", "")
+EMHANA_MONITORING_URL = os.environ.get("EMHANA_MONITORING_URL", "")
+EMHANA_MONITORING_SENDER = os.environ.get("EMHANA_MONITORING_SENDER", "")
+EMHANA_MONITORING_PASSWORD = os.environ.get("EMHANA_MONITORING_PASSWORD", "")

@@ -162,6 +162,8 @@ def _posts() -> Iterator[tuple[str, str, str, str]]:
     # Last, so that those above keep the names and secrets of their seed.
     for name, clinic in DESKS:
         yield f"pharmacist.{name}", Role.Kind.PHARMACIST.value, clinic, "pharmacist"
+    for name, region in REGIONS:
+        yield f"quality.{name}", Role.Kind.QUALITY_CONTROLLER.value, region, "officer of the quality body"
 
 
 def _derived(seed: int, login: str, purpose: str) -> bytes:

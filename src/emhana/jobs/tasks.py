@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import checking, closing, consents, insuring, prescribing, releasing, reporting, sending
+from emhana.jobs import checking, closing, consents, insuring, monitoring, prescribing, releasing, reporting, sending
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
 from emhana.services.medicines_dispensing import exchange
@@ -77,6 +77,15 @@ def exchange_prescriptions(timestamp: int | None = None) -> None:
 def remind_of_contract_ends(timestamp: int | None = None) -> None:
     """Tell each insured person, and the insurer, that the contract ends within 30 days; once for each end."""
     insuring.remind(clock=timezone.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="report_stages", queueing_lock="report_stages")
+def report_stages(timestamp: int | None = None) -> None:
+    """Tell the service-monitoring system what stage each case has reached; nothing while no address is configured."""
+    system = monitoring.configured()
+    if system is not None:
+        monitoring.report_stages(system, clock=timezone.now)
 
 
 @app.periodic(cron="* * * * *")

@@ -16,7 +16,10 @@ from emhana.cases import reading
 from emhana.cases.actions import moves
 from emhana.cases.models import Case, Decision
 from emhana.cases.workings import workings_of
+from emhana.complaints import wording as complaint_words
+from emhana.complaints.models import Complaint
 from emhana.documents.models import ResultDocument
+from emhana.law.complaints import Body
 from emhana.notifications import wording as notices
 from emhana.notifications.models import Message
 from emhana.portal import actions, personal_words, wizard, wording
@@ -61,6 +64,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "notices": notices.told(Message.objects.of_case(found.number).filter(person=own), wording.language(), wording.moment),
         "documents": _documents(found),
         "granted": found.outcome == "granted",
+        "complaints": _complaints(request, found),
+        "can_complain": found.provider_id is not None,
         "refusal": _refusal(found, decision) if decision and decision.outcome == REFUSED else None,
     }
     return render(request, "portal/case.html", context)
@@ -98,6 +103,18 @@ def _stopped(found: Case) -> dict[str, str] | None:
 def _documents(found: Case) -> QuerySet[ResultDocument]:
     rows = ResultDocument.objects.filter(case_number=found.number).defer("pdf")
     return rows.order_by("-issued_at", "-pk")
+
+
+def _complaints(request: HttpRequest, found: Case) -> list[dict[str, Any]]:
+    """Return the person's own complaints about the case, the newest first; the quality body has the last word."""
+    mine = Complaint.objects.visible_to(wizard.citizen(request)).filter(case=found)
+    told = []
+    for row in mine.prefetch_related("considerations").order_by("-pk"):
+        outcomes = {one.body: one.outcome for one in row.considerations.all() if one.answered_at}
+        last = outcomes.get(Body.QUALITY) or outcomes.get(Body.PROVIDER)
+        text, colour = complaint_words.OUTCOMES[last] if last else (_("Waits for an answer"), "blue")
+        told.append({"number": row.number, "at": wording.moment(row.received_at), "status": str(text), "colour": colour})
+    return told
 
 
 def _refusal(found: Case, decision: Decision) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from emhana.journal.errors import DomainError
 from emhana.portal import wording
 
 log = logging.getLogger(__name__)
-QUESTION = re.compile(r"^/apply/[a-z_]+/[0-9a-f-]{36}/[a-z_]+/$")
+QUESTION = re.compile(r"^/apply/[a-z_]+/[0-9a-f-]{36}/[a-z_]+/$|^/cabinet/cases/[0-9-]+/complain/$")
 SENTENCES = {
     "not_allowed": _l("This cannot be done now, or not by you. Open your cabinet to see where your request stands."),
     "own_case": _l("A request of your own or of your family is decided by another officer."),
@@ -41,6 +41,7 @@ SENTENCES = {
     "consent_answered": _l("This question was answered before, or the request was taken back. Nothing has changed."),
     "consent_not_given": _l("There is no consent to withdraw: it was not given or was withdrawn before."),
     "upload_refused": _l("The file could not be taken. Choose a PDF, JPEG or PNG file of up to 10 MB."),
+    "no_complaint_procedure": _l("A complaint about this request cannot be filed here. Call 1414: they will tell you where to send it."),
 }
 UPLOADS = {
     "too_large": _l("The file is larger than 10 MB. Take a photo of lower quality or split the document, and choose the file again."),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from emhana.portal import apply_pages, cabinet_pages, case_pages, clinic_pages, confirm_pages, consent_pages, overview_pages, record_pages
+from emhana.portal import (
+    apply_pages,
+    cabinet_pages,
+    case_pages,
+    clinic_pages,
+    complaint_pages,
+    confirm_pages,
+    consent_pages,
+    overview_pages,
+    record_pages,
+)
 
 urlpatterns = [
     path("apply/<slug:code>/", apply_pages.start, name="apply-start"),
@@ -24,5 +34,9 @@ urlpatterns = [
     path("cabinet/access/", record_pages.access, name="cabinet-access"),
     path("cabinet/cases/<str:number>/", case_pages.case, name="cabinet-case"),
     path("cabinet/cases/<str:number>/withdraw/", case_pages.withdraw, name="cabinet-withdraw"),
+    path("cabinet/cases/<str:number>/complain/", complaint_pages.complain, name="cabinet-complain"),
+    path("cabinet/cases/<str:number>/file/", complaint_pages.case_file, name="cabinet-case-file"),
+    path("cabinet/complaints/<str:number>/", complaint_pages.complaint, name="cabinet-complaint"),
+    path("verify/<str:code>/complain/", complaint_pages.from_document, name="verify-complain"),
     path("cabinet/cases/<str:number>/documents/<str:code>/", case_pages.document, name="cabinet-document"),
 ]

@@ -61,6 +61,7 @@ ROLES = {
     "register_specialist": _l("specialist of the register"),
     "head": _l("head of the organisation"),
     "administrator": _l("administrator"),
+    "quality_controller": _l("officer of the quality body"),
     "program": _l("the system itself"),
     "staff": _l("member of staff"),
 }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from emhana.accounts.models import User
 from emhana.cases.models import Case
+from emhana.complaints.models import Complaint
 from emhana.journal.models import Entry
 from emhana.parties.models import Person, Representation
 from emhana.portal import actions, personal_words, wizard, wording
@@ -58,6 +59,14 @@ ACTS = {
     "merge_prepared": _l("prepared the merge of two records"),
     "persons_merged": _l("merged two records"),
     "merge_undone": _l("undid the merge of two records"),
+    "complaint_filed": _l("recorded your complaint"),
+    "complaint_registered": _l("registered your complaint"),
+    "complaint_read": _l("looked at your complaint"),
+    "complaint_answered": _l("answered your complaint"),
+    "complaint_forwarded": _l("sent your complaint on"),
+    "complaint_closed": _l("closed your complaint"),
+    "case_file_made": _l("made the case file"),
+    "case_file_read": _l("took the case file"),
     "message_written": _l("wrote a message"),
     "message_sent": _l("sent a message"),
     "message_delivered": _l("delivered a message"),
@@ -111,6 +120,7 @@ def export(request: HttpRequest) -> HttpResponse:
         "representation": _representation(person),
         "attachments": [_attachment(row) for row in Attachment.objects.filter(person=person).select_related("organisation")],
         "cases": [_case(found) for found in Case.objects.visible_to(user).select_related("provider").order_by("pk")],
+        "complaints": [_complaint(found) for found in Complaint.objects.visible_to(user).in_full().order_by("pk")],
         "messages": [_row(message, without=("key", "reference")) for message in person.messages.order_by("pk")],
         "access": [
             {"at": entry.at, "act": entry.act, "actor_role": entry.actor_role, "reason": entry.reason, "case": entry.case_number}
@@ -159,3 +169,9 @@ def _case(found: Case) -> dict[str, Any]:
         "events": [_row(event, without=("actor",)) for event in found.events.order_by("id")],
         "decisions": [_row(decision, without=hidden) for decision in found.decisions.order_by("id")],
     }
+
+
+def _complaint(found: Complaint) -> dict[str, Any]:
+    answers = [_row(row, without=("complaint", "answered_by")) for row in found.considerations.all()]
+    hidden = ("decision", "complainant", "provider", "key")
+    return {"number": found.number, "case": found.case.number, **_row(found, without=hidden), "considerations": answers}

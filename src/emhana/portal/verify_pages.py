@@ -143,6 +143,7 @@ def _answer(request: HttpRequest, verification: Verification, found: ResultDocum
         "lines": _lines(verification),
         "unknown_file": brought and found is None,
         "number": found.number if found else "",
+        "refusal_code": found.check_code if found and found.kind == "reasoned_refusal" else "",
     }
     return render(request, "portal/verify_answer.html", context)
 

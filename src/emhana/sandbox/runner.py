@@ -16,6 +16,7 @@ STAND_INS = {
     "sms_gateway": "emhana.integrations.sms_gateway.fake",
     "person_database": "emhana.integrations.person_database.fake",
     "prescriptions": "emhana.integrations.prescriptions.fake",
+    "monitoring": "emhana.integrations.monitoring.fake",
 }
 TICK = 0.05  # seconds between two looks at the children
 STOP_WITHIN = 1.5

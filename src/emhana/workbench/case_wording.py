@@ -62,6 +62,7 @@ ROLES = {
     "administrator": _l("Administrator"),
     "citizen": _l("Citizen"),
     "insurer": _l("Insurance organisation"),
+    "quality_controller": _l("Quality controller"),
 }
 LIMITS = {
     "term": _l("Term of the service"),

@@ -14,8 +14,12 @@ from emhana.registers.attachment.institutions import wording as institution_word
 from emhana.workbench import case_wording
 
 FORBIDDEN, CONFLICT, UNPROCESSABLE, UNAVAILABLE = 403, 409, 422, 503
-STATUSES = {"not_allowed": FORBIDDEN, "own_case": FORBIDDEN, "not_yours": FORBIDDEN, "already_changed": CONFLICT, "key_reused": CONFLICT}
-STATUSES |= {"batch_moved": CONFLICT, "change_undone": CONFLICT, "proposal_moved": CONFLICT, "copy_blocked": CONFLICT}
+STATUSES = {
+    **dict.fromkeys(("not_allowed", "own_case", "not_yours", "own_decision"), FORBIDDEN),
+    **dict.fromkeys(
+        ("already_changed", "key_reused", "batch_moved", "change_undone", "proposal_moved", "copy_blocked"), CONFLICT
+    ),
+}
 SENTENCES = {
     "not_allowed": _l("Your role may not do this. Ask the person whose role allows it, or change your role."),
     "own_case": _l("This case is yours or of a member of your family. A colleague has to deal with it."),
@@ -37,6 +41,11 @@ SENTENCES = {
     "person_died": _l("According to the register this person has died."),
     "upload_refused": _l("The file could not be taken. Choose a PDF, JPEG or PNG file of up to 10 MB."),
     "doctor_unsuitable": _l("This doctor does not take people of this age."),
+    "own_decision": _l("The complaint is about a decision of yours. Another person in this role has to answer it."),
+    "case_file_required": _l("A complaint is sent on together with the case file. Make the file first."),
+    "forwarding_required": _l("The complaint was not satisfied in full in time, so it has to be sent on before it can be closed."),
+    "answer_required": _l("Not everybody who considers the complaint has answered it. It is closed after the last answer."),
+    "not_registered": _l("Register the complaint first: the term and the answer begin with it."),
     "other_organisation": _l("The doctor does not work in this organisation."),
     "contract_ended": _l("The contract of insurance has ended, so nobody can be attached under it. Look at its last day."),
     "contract_known": _l("The insurer has another contract under this number. Compare the dates with the paper."),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from emhana import catalogue
-from emhana.accounts.models import User
+from emhana.accounts.models import Role, User
 from emhana.cases.lifecycle import UNDECIDED
 from emhana.cases.models import Case, CaseQuerySet
 from emhana.cases.numbers import key_of
@@ -65,7 +65,9 @@ class SearchForm(forms.Form):
 @require_safe
 @staff_only()
 def queue(request: HttpRequest) -> HttpResponse:
-    """List the cases of the acting role."""
+    """List the cases of the acting role; the quality body begins with its complaints."""
+    if member(request).actor_role == Role.Kind.QUALITY_CONTROLLER:
+        return redirect("workbench-complaints")
     return _page(request, SearchForm())
 
 

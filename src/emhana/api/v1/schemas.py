@@ -95,6 +95,36 @@ class CaseInFull(CaseShown):
     timeline: list[EventShown]
 
 
+class NewComplaint(Closed):
+    """A complaint about a case: against what, to whom, in the person's words."""
+
+    against: Literal["decision", "action", "inaction"] = "decision"
+    addressee: Literal["provider", "quality", "both"]
+    text: str = Field(min_length=1, max_length=10_000)
+    reply_to: str = Field(default="", max_length=254, description="E-mail for the answer, besides the cabinet.")
+    language: Literal["kk", "ru", "en"] = "kk"
+
+
+class ComplaintClock(Schema):
+    """One clock: `forward`, `provider` or `quality`; `due_at` is null until it is registered there."""
+
+    kind: str
+    standing: str
+    due_at: datetime | None
+    derivation: list[dict[str, Any]]
+
+
+class ComplaintShown(Schema):
+    """A complaint and its clocks."""
+
+    number: str
+    case: str
+    addressee: str
+    procedure: str
+    received_at: datetime
+    clocks: list[ComplaintClock]
+
+
 class DecisionShown(Schema):
     """A decision and the findings it rests on."""
 

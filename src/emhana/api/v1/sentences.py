@@ -49,6 +49,9 @@ SENTENCES: dict[str, Callable[[dict[str, object]], str]] = {
     "consent_answered": lambda a: _("This question was answered before, or the request was taken back. Nothing has changed."),
     "consent_not_found": lambda a: _("No question under this code waits for an answer from this phone. Answer from your registered phone."),
     "consent_not_given": lambda a: _("There is no consent to withdraw: it was not given or was withdrawn before."),
+    "no_complaint_procedure": lambda a: _(
+        "A complaint about this request cannot be filed here. Call 1414: they will tell you where to send it."
+    ),
     "visit_order": lambda a: _("This visitor was not called yet or was served already."),
     "too_many_codes": lambda a: _("Too many codes were asked for. Ask again after %(time)s.") % {"time": _at(a.get("retry_at"))},
     "no_registered_phone": lambda a: _("You have no registered phone. Register it at the desk of any clinic with your identity document."),

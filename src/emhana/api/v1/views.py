@@ -24,6 +24,8 @@ from emhana.cases.actions.submit import Asked, submit
 from emhana.cases.errors import InvalidData, NotAllowed, NotYours, SubjectNotIndividual
 from emhana.cases.models import Case, Draft
 from emhana.cases.service import Service
+from emhana.complaints import actions as complaints
+from emhana.complaints.reading import clocks
 from emhana.documents.models import ResultDocument
 from emhana.journal.actions import Program, record
 from emhana.notifications.actions import queue_code
@@ -146,6 +148,37 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
     if document is None:
         raise Http404
     return HttpResponse(document.pdf, content_type="application/pdf")
+
+
+@api.post("/cases/{number}/complaints", response={201: schemas.ComplaintShown, **PROBLEMS}, tags=["cases"])
+def complain(
+    request: HttpRequest,
+    number: str,
+    body: schemas.NewComplaint,
+    idempotency_key: str = Header("", alias="Idempotency-Key", max_length=100),
+) -> Status:
+    """Complain about a case of one's own; it is registered at once. The same key again returns the complaint made the first time."""
+    user, now = _user(request), timezone.now()
+    case = Case.objects.visible_to(user).numbered(number).select_related("recipient", "provider", "law").first()
+    if case is None or user.person is None:
+        raise Http404
+    filing = complaints.Filing(case=case, complainant=user.person, key=idempotency_key, **body.dict())
+    found = complaints.file(filing, by=user, now=now)
+    return Status(
+        201,
+        {
+            "number": found.number,
+            "case": case.number,
+            "addressee": found.addressee,
+            "procedure": found.procedure,
+            "received_at": timezone.localtime(found.received_at),
+            "clocks": [
+                {"kind": clock.kind, "standing": clock.standing, "due_at": clock.due_at and timezone.localtime(clock.due_at),
+                 "derivation": [step.as_dict() for step in clock.steps]}
+                for clock in clocks(found, now=now)
+            ],
+        },
+    )  # fmt: skip
 
 
 def _user(request: HttpRequest) -> User:

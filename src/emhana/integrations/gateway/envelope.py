@@ -66,7 +66,7 @@ def instant(at: datetime) -> str:
 
 def write_request(request: Request) -> bytes:
     """Return the envelope of `request`, unsigned."""
-    root, call = _envelope("SendMessage", "request")
+    root, call = envelope("SendMessage", "request")
     info = SubElement(call, "requestInfo")
     xml.add(info, "messageId", request.message_id)
     xml.add(info, "serviceId", request.service_id)
@@ -81,14 +81,14 @@ def write_request(request: Request) -> bytes:
 
 def read_request(body: bytes) -> Request:
     """Return the request in `body`; raise Malformed when it is none."""
-    call = _content(xml.read(body), f"{{{TYPES}}}SendMessage/request")
+    call = content(xml.read(body), f"{{{TYPES}}}SendMessage/request")
     info, data = call.find("requestInfo"), call.find("requestData/data")
     if info is None or data is None:
         raise xml.Malformed("requestInfo or data is missing")
     return Request(
         message_id=xml.text(info, "messageId"),
         service_id=xml.text(info, "serviceId"),
-        at=_moment(info, "messageDate"),
+        at=moment(info, "messageDate"),
         sender_id=xml.text(info, "sender/senderId"),
         password=xml.text(info, "sender/password"),
         route_id=xml.text(info, "routeId"),
@@ -98,7 +98,7 @@ def read_request(body: bytes) -> Request:
 
 def write_response(response: Response) -> bytes:
     """Return the envelope of `response`, unsigned."""
-    root, call = _envelope("SendMessageResponse", "response")
+    root, call = envelope("SendMessageResponse", "response")
     info = SubElement(call, "responseInfo")
     xml.add(info, "messageId", response.message_id)
     xml.add(info, "correlationId", response.correlation_id)
@@ -113,18 +113,14 @@ def write_response(response: Response) -> bytes:
 
 def read_response(body: bytes) -> Response:
     """Return the response in `body`; raise Fault when it is a fault, Malformed when it is neither."""
-    root = xml.read(body)
-    fault = root.find(f"{{{SOAP}}}Body/{{{SOAP}}}Fault")
-    if fault is not None:
-        raise Fault(xml.text(fault, "faultcode"), xml.text(fault, "faultstring"))
-    call = _content(root, f"{{{TYPES}}}SendMessageResponse/response")
+    call = answered(body, f"{{{TYPES}}}SendMessageResponse/response")
     info = call.find("responseInfo")
     if info is None or not xml.text(info, "status/code"):
         raise xml.Malformed("responseInfo is missing")
     return Response(
         message_id=xml.text(info, "messageId"),
         correlation_id=xml.text(info, "correlationId"),
-        at=_moment(info, "responseDate"),
+        at=moment(info, "responseDate"),
         code=xml.text(info, "status/code"),
         words=xml.text(info, "status/message"),
         data=call.find("responseData/data"),
@@ -140,21 +136,33 @@ def write_fault(code: str, words: str) -> bytes:
     return xml.write(root)
 
 
-def _envelope(call: str, part: str) -> tuple[Element, Element]:
+def envelope(call: str, part: str, types: str = TYPES) -> tuple[Element, Element]:
+    """Return an empty envelope and the element `part` in its `call`, which belongs to the namespace `types`."""
     root = Element(f"{{{SOAP}}}Envelope")
     SubElement(root, f"{{{SOAP}}}Header")
     body = SubElement(root, f"{{{SOAP}}}Body", {f"{{{SECURITY_UTILITY}}}Id": BODY_ID})
-    return root, SubElement(SubElement(body, f"{{{TYPES}}}{call}"), part)
+    return root, SubElement(SubElement(body, f"{{{types}}}{call}"), part)
 
 
-def _content(root: Element, path: str) -> Element:
+def answered(body: bytes, path: str) -> Element:
+    """Return the element at `path` of an answer; raise Fault when it is a fault, Malformed when it has no such element."""
+    root = xml.read(body)
+    fault = root.find(f"{{{SOAP}}}Body/{{{SOAP}}}Fault")
+    if fault is not None:
+        raise Fault(xml.text(fault, "faultcode"), xml.text(fault, "faultstring"))
+    return content(root, path)
+
+
+def content(root: Element, path: str) -> Element:
+    """Return the element at `path` in the body of an envelope; raise Malformed when there is none."""
     found = root.find(f"{{{SOAP}}}Body/{path}")
     if root.tag != f"{{{SOAP}}}Envelope" or found is None:
-        raise xml.Malformed("not an envelope of the synchronous channel")
+        raise xml.Malformed("not an envelope of this channel")
     return found
 
 
-def _moment(info: Element, tag: str) -> datetime:
+def moment(info: Element, tag: str) -> datetime:
+    """Return the instant in the child `tag`; raise Malformed when it is none or has no offset."""
     try:
         at = datetime.fromisoformat(xml.text(info, tag))
     except ValueError:

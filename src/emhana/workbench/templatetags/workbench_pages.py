@@ -2,15 +2,26 @@
 
 from django import template
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from emhana.accounts.models import Role
 from emhana.workbench import wording
-from emhana.workbench.persons import READERS
 
 register = template.Library()
-DESK = (Role.Kind.REGISTRAR, Role.Kind.HEAD)
-REGISTER = (*DESK, Role.Kind.REGISTER_SPECIALIST)
+K = Role.Kind
+QUEUE = ("workbench", _l("Queue"))
+DESK = (("workbench-desk", _l("Desk")), ("workbench-intake", _l("Intake")), ("workbench-insured", _l("Insured people")))
+PEOPLE = (("workbench-persons", _l("Persons")), ("workbench-load", _l("Load of doctors")), ("workbench-institutions", _l("Institutions")))
+LETTERS = ("workbench-letters", _l("Letters"))
+COMPLAINTS = ("workbench-complaints", _l("Complaints"))
+PAGES = {
+    K.REGISTRAR: (QUEUE, *DESK, LETTERS, *PEOPLE),
+    K.HEAD: (QUEUE, *DESK, LETTERS, *PEOPLE, COMPLAINTS, ("workbench-monitoring", _l("Service monitoring"))),
+    K.REGISTER_SPECIALIST: (QUEUE, *PEOPLE, ("workbench-leaving", _l("People who leave"))),
+    K.QUALITY_CONTROLLER: (COMPLAINTS,),
+    K.ADMINISTRATOR: (("workbench-maintenance", _l("Maintenance")), ("workbench-overrides", _l("Dated settings"))),
+    K.PHARMACIST: (("workbench-pharmacy", _l("Requests for medicines")), QUEUE),
+}
 
 
 @register.inclusion_tag("workbench/navigation.html", takes_context=True)
@@ -18,19 +29,6 @@ def workbench_navigation(context: template.Context) -> dict:
     """Links to the pages of the acting role, the present one marked, and its name with a link to change it."""
     request = context["request"]
     role = request.user.acting
-    pages = [("workbench", _("Queue"))]
-    if role.kind in DESK:
-        pages += [("workbench-desk", _("Desk")), ("workbench-intake", _("Intake")), ("workbench-insured", _("Insured people"))]
-        pages.append(("workbench-letters", _("Letters")))
-    if role.kind in READERS:
-        pages += [("workbench-persons", _("Persons"))]
-    if role.kind == Role.Kind.REGISTER_SPECIALIST:
-        pages += [("workbench-leaving", _("People who leave"))]
-    if role.kind in REGISTER:
-        pages += [("workbench-load", _("Load of doctors")), ("workbench-institutions", _("Institutions"))]
-    if role.kind == Role.Kind.ADMINISTRATOR:
-        pages = [("workbench-maintenance", _("Maintenance")), ("workbench-overrides", _("Dated settings"))]
-    if role.kind == Role.Kind.PHARMACIST:
-        pages = [("workbench-pharmacy", _("Requests for medicines")), *pages]
-    links = [{"href": reverse(name), "text": text, "current": request.path == reverse(name)} for name, text in pages]
+    pages = [(reverse(name), text) for name, text in PAGES[K(role.kind)]]
+    links = [{"href": href, "text": text, "current": request.path == href} for href, text in pages]
     return {"links": links, "role": wording.role_name(role)}
