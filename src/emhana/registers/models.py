@@ -1,5 +1,6 @@
 """The registers' tables; each register keeps its own in its sub-package."""
 
+from emhana.registers.attachment.first_load.models import FirstLoad, FirstLoadRow
 from emhana.registers.attachment.institutions.models import Decision, IdentityCopy, Institution, PeopleList, PeopleListRow, Zone
 from emhana.registers.attachment.models import Attachment, AttachmentVersion, Hold, LeavingReport, Placement, PlacementVersion
 from emhana.registers.dispensary.models import NarcologyEntry, PhthisiatryEntry, PsychiatryEntry, RegisterHolder, RegisterReader
@@ -16,7 +17,8 @@ from emhana.registers.insurance.models import (
 from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, LookUp, Loss, Prescription, Product, Report
 
 __all__ = [
-    "Attachment", "AttachmentVersion", "Batch", "Decision", "Dispense", "DispensingPoint", "Hold", "IdentityCopy", "Institution",
+    "Attachment", "AttachmentVersion", "Batch", "Decision", "Dispense", "DispensingPoint", "FirstLoad", "FirstLoadRow",
+    "Hold", "IdentityCopy", "Institution",
     "InsuranceStatus", "LeavingReport", "LookUp", "Loss", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault",
     "PaymentStage", "PeopleList", "PeopleListRow", "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product",
     "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Report", "StatePaidPeriod", "StatusRun", "Zone",

@@ -1,17 +1,15 @@
 """Every write about institutions: decisions of the health department, and lists of residents read, applied and undone."""
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date, datetime
 
-import xlsxwriter
 from django.db import transaction
 from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record
 from emhana.parties.models import Organisation
 from emhana.registers.attachment import actions as register
+from emhana.registers.attachment import sheets
 from emhana.registers.attachment.errors import BasisMissing
 from emhana.registers.attachment.institutions import errors, wording
 from emhana.registers.attachment.institutions.judging import judge
@@ -143,7 +141,7 @@ def hand_out_errors(*, batch: PeopleList, language: str, form: str, by: Actor, n
     for row in batch.rows.exclude(problem="").order_by("line"):
         table.append([str(row.line), row.iin, row.name, row.born, wording.PROBLEMS[row.problem].into(language)])
     record("list_errors_handed_out", batch, by=by, at=now, detail={"lines": len(table) - 1})
-    return _xlsx(table) if form == "xlsx" else _csv(table)
+    return sheets.written(table, form)
 
 
 def _in_state(batch: PeopleList, state: str) -> PeopleList:
@@ -152,21 +150,3 @@ def _in_state(batch: PeopleList, state: str) -> PeopleList:
     if found is None:
         raise errors.BatchMoved()
     return found
-
-
-def _xlsx(table: list[list[str]]) -> bytes:
-    target = io.BytesIO()
-    # Strings stay strings: a name that begins with = is no formula, an IIN keeps its zeros.
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(table):
-            sheet.write_row(number, 0, row)
-    return target.getvalue()
-
-
-def _csv(table: list[list[str]]) -> bytes:
-    target = io.StringIO(newline="")
-    # A spreadsheet runs a cell that begins with one of these signs; a quote before it makes it text.
-    safe = [[f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in row] for row in table]
-    csv.writer(target, delimiter=";").writerows(safe)
-    return target.getvalue().encode("utf-8-sig")
