@@ -115,3 +115,15 @@ class ConsentNotGiven(DomainError):
     """Only a consent that was given, and not taken back before, can be taken back."""
 
     code = "consent_not_given"
+
+
+class NotAssignable(DomainError):
+    """The officer does not work on these cases, or they are of the officer or the officer's family; `numbers` names them."""
+
+    code = "not_assignable"
+
+
+class ProviderBusy(DomainError):
+    """Undecided `requests` wait at the organisation or `people` are attached to it, and nobody confirmed what follows for them."""
+
+    code = "provider_busy"
