@@ -1,8 +1,12 @@
 """Roles in the words of a page."""
 
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from psycopg.types.range import DateRange
 
 from emhana.accounts.models import Role, User
 
@@ -15,11 +19,27 @@ ROLES = {
 }
 
 
+POSTS = {"gp": _l("general practitioner"), "therapist": _l("therapist"), "paediatrician": _l("paediatrician")}
+
+
 def role_name(role: Role) -> str:
     """Return the role and its place in the language of the page."""
     language = (get_language() or "kk")[:2]
     place = role.organisation.name(language) if role.organisation else str(getattr(role.region, f"name_{language}", ""))
     return ", ".join(part for part in (str(ROLES[Role.Kind(role.kind)]), place, replaced(role)) if part)
+
+
+def short(day: date | None) -> str:
+    """Return a day in numbers, "" for none."""
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def days(valid: DateRange) -> str:
+    """Return the first and the last day of a period in words."""
+    first = short(valid.lower)
+    if valid.upper is None:
+        return _("from %(first)s") % {"first": first}
+    return _("%(first)s to %(last)s") % {"first": first, "last": short(valid.upper - timedelta(days=1))}
 
 
 def replaced(role: Role) -> str:

@@ -1,11 +1,16 @@
 """The navigation of the workbench: only the pages that the acting role may open."""
 
+from typing import Any
+
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from emhana.accounts.models import Role
 from emhana.workbench import wording
+from emhana.workbench.sections import Link
 
 register = template.Library()
 DESK = (Role.Kind.REGISTRAR, Role.Kind.HEAD)
@@ -20,8 +25,19 @@ def workbench_navigation(context: template.Context) -> dict:
     if role.kind in DESK:
         pages += [("workbench-desk", _("Desk")), ("workbench-intake", _("Intake"))]
     if role.kind == Role.Kind.ADMINISTRATOR:
-        pages = [("workbench-maintenance", _("Maintenance")), ("workbench-overrides", _("Dated settings"))]
+        pages = [("workbench-admin", _("Administration")), ("workbench-maintenance", _("Maintenance"))]
+        pages += [("workbench-overrides", _("Dated settings"))]
+    if role.kind == Role.Kind.REGISTER_SPECIALIST:
+        pages += [("workbench-left", _("Without an organisation")), ("workbench-rosters", _("Duty roster"))]
+    if role.kind == Role.Kind.HEAD:
+        pages += [("workbench-hand-out", _("Hand out cases"))]
     if role.kind == Role.Kind.PHARMACIST:
         pages = [("workbench-pharmacy", _("Requests for medicines")), *pages]
     links = [{"href": reverse(name), "text": text, "current": request.path == reverse(name)} for name, text in pages]
     return {"links": links, "role": wording.role_name(role)}
+
+
+@register.simple_tag
+def section_cell(cell: Any) -> str | SafeString:
+    """A cell of a table: text, or a link."""
+    return format_html('<a class="govuk-link" href="{}">{}</a>', cell.href, cell.text) if isinstance(cell, Link) else str(cell)

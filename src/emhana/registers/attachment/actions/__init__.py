@@ -11,8 +11,9 @@ from emhana.registers.attachment.actions.holds import hold, release
 from emhana.registers.attachment.actions.leaving import report_contract_end, report_death, report_departure, withdraw_report
 from emhana.registers.attachment.actions.many import attach_many
 from emhana.registers.attachment.actions.merging import merge_persons, undo_merge
+from emhana.registers.attachment.actions.moving import move_from_closed
 
 __all__ = [
-    "OF_CLOSED_LIST", "annul", "attach", "attach_many", "choose_doctor", "end", "hold", "merge_persons", "place", "release",
-    "report_contract_end", "report_death", "report_departure", "undo_merge", "withdraw_report",
+    "OF_CLOSED_LIST", "annul", "attach", "attach_many", "choose_doctor", "end", "hold", "merge_persons", "move_from_closed", "place",
+    "release", "report_contract_end", "report_death", "report_departure", "undo_merge", "withdraw_report",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from emhana.registers.attachment import sheets
 
-MOST_LINES, MOST_BYTES = 250_000, 40 * 1024 * 1024
+MOST_LINES, MOST_BYTES = 200_000, 10 * 1024 * 1024
 HEADINGS = {
     "iin": sheets.IIN,
     "bin": {"бсн", "бин", "bin", "ұйымның бсн", "бин организации", "bin of the organisation"},

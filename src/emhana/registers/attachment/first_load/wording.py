@@ -64,8 +64,8 @@ UNREADABLE: Mapping[str, Words] = {
         en="The first row needs the columns “IIN”, “BIN”, “Precinct” and “Attached since”.",
     ),
     "too_long": Words(
-        kk="Файл тым үлкен: ең көбі 250 000 жол немесе 40 МБ. Оны бөліп жіберіңіз.",
-        ru="Файл слишком велик: не больше 250 000 строк или 40 МБ. Отправьте его частями.",
-        en="The file is too long: at most 250,000 lines or 40 MB. Send it in parts.",
+        kk="Файл тым үлкен: ең көбі 200 000 жол немесе 10 МБ. Оны бөліп жіберіңіз.",
+        ru="Файл слишком велик: не больше 200 000 строк или 10 МБ. Отправьте его частями.",
+        en="The file is too long: at most 200,000 lines or 10 MB. Send it in parts.",
     ),
 }
