@@ -78,7 +78,7 @@ def end_override(row: Override, *, until: date, by: Actor, now: datetime) -> Non
 
 
 def _ended(valid: DateRange, until: date) -> DateRange:
-    if until <= valid.lower or (valid.upper is not None and until > valid.upper):
+    if valid.lower is None or until <= valid.lower or (valid.upper is not None and until > valid.upper):
         raise PeriodImpossible(on=until)
     return DateRange(valid.lower, until)
 

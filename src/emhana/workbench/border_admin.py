@@ -57,8 +57,8 @@ def borders(request: HttpRequest) -> HttpResponse:
         return [*_touched(answers["first"], answers["since"]), *_touched(answers["second"], answers["since"])]
 
     note = _("A pair holds both ways: residents of each unit may choose a nearby polyclinic in the other.")
-    form = {"note": note, "preview": look, "look": _("See whom it touches")}
-    return respond(request, [Act("add", _("Add a pair"), _("Add the pair"), PairForm, add, **form)], lambda: _context(request))
+    act = Act("add", _("Add a pair"), _("Add the pair"), PairForm, add, note=note, preview=look, look=_("See whom it touches"))
+    return respond(request, [act], lambda: _context(request))
 
 
 def _touched(unit: Territory, on: Any) -> list[dict[str, str]]:

@@ -48,7 +48,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
     page = listed(found.select_related("person").prefetch_related(held).order_by("login"), request)
     rows = [
         (Link(str(row.login), reverse("workbench-admin-member", args=[row.pk])), wording.called(row),
-         "; ".join(wording.role_name(role) for role in row.today), _locked(row))  # type: ignore[attr-defined]  # the prefetch names it
+         "; ".join(wording.role_name(role) for role in row.today), _locked(row))
         for row in page
     ]  # fmt: skip
     columns = (_("Login"), _("Name"), _("Roles today"), _("Sign-in"))

@@ -86,7 +86,7 @@ def _doctors(seat: Placement) -> list[tuple[str, DateRange]]:
 
 
 def _shared(first: DateRange, second: DateRange) -> DateRange | None:
-    since = max(first.lower, second.lower)
+    since = max(day for day in (first.lower, second.lower) if day is not None)
     ends = [day for day in (first.upper, second.upper) if day is not None]
     until = min(ends) if ends else None
     return DateRange(since, until) if until is None or since < until else None

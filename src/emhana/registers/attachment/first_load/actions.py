@@ -45,7 +45,7 @@ def apply_some(*, load: FirstLoad, by: Actor, now: datetime) -> bool:
     load = _in_state(load, *TO_APPLY)
     todo = load.rows.filter(problem="", settled_at=None).order_by("line")
     rows = list(todo.select_related("person", "organisation", "precinct")[:CHUNK])
-    people = {row.person_id: row for row in rows}
+    people = {row.person_id: row for row in rows if row.person_id is not None}
     for person in Person.objects.select_for_update(of=("self",)).filter(pk__in=people).order_by("pk"):
         people[person.pk].person = person
     judging.judge_people(rows, timezone.localdate(now))
