@@ -364,8 +364,8 @@ def test_a_pair_is_looked_at_added_once_and_ended(admin):
     assert send(admin, "admin/borders/", "add", **turned).status_code == 422
     assert send(admin, "admin/borders/", "add", **asked | {"second": first.code}).status_code == 422
     pair = BorderPair.objects.get()
-    assert send(admin, f"admin/borders/{pair.pk}/", "end", on=TODAY, act="x").status_code == 422
-    assert send(admin, f"admin/borders/{pair.pk}/", "end", on=date(2026, 12, 1), act="Бұйрық № 2").status_code == 302
+    assert send(admin, f"admin/borders/{pair.pk}/", "end", until=TODAY, act="x").status_code == 422
+    assert send(admin, f"admin/borders/{pair.pk}/", "end", until=date(2026, 12, 1), act="Бұйрық № 2").status_code == 302
     pair.refresh_from_db()
     assert pair.valid == DateRange(TODAY, date(2026, 12, 1))
 

@@ -133,3 +133,13 @@ def test_files_of_a_load_are_handed_out_to_the_administrator_alone():
     assert admin.get(f"{address}secrets.xlsx").status_code == 404
     assert at_work(staff("head", clinic)).get(f"{address}missing.xlsx").status_code == 403
     assert at_work(staff("head", clinic)).get(address).status_code == 403
+
+
+def test_an_officer_finds_the_cases_given_to_them_in_the_queue():
+    clinic, specialist, admin = a_clinic(), staff("register_specialist", a_unit()), at_work(staff("administrator"))
+    mine, other = an_attachment(clinic), an_attachment(clinic)
+    give(admin, [mine], specialist.acting.pk)
+    page = at_work(specialist)
+    asked = {name: text(page.get("/workbench/", {"whose": name})) for name in ("me", "nobody")}
+    assert [number in asked["me"] for number in (mine.number, other.number)] == [True, False]
+    assert [number in asked["nobody"] for number in (mine.number, other.number)] == [False, True]

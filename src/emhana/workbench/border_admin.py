@@ -19,7 +19,7 @@ from emhana.registers.attachment import effects
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.admin_fields import UnitField, a_day, named, until_included
 from emhana.workbench.organisation_admin import home
-from emhana.workbench.organisation_forms import CloseForm, with_until
+from emhana.workbench.organisation_forms import with_until
 from emhana.workbench.sections import Act, Link, Table, listed, respond
 from emhana.workbench.wording import days
 
@@ -41,6 +41,13 @@ class PairForm(forms.Form):
         if data.get("first") and data.get("first") == data.get("second"):
             self.add_error("second", _("A unit does not border itself. Name another unit."))
         return data
+
+
+class EndForm(forms.Form):
+    """The first day without the pair, and the act that says so."""
+
+    until = a_day(_l("First day on which it no longer holds"))
+    act = forms.CharField(label=_l("Act: name, number and date"), max_length=300)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +92,7 @@ def border(request: HttpRequest, key: int) -> HttpResponse:
     row, here = get_object_or_404(BorderPair.objects.select_related(*UNITS), pk=key), reverse("workbench-admin-borders")
 
     def end(answers: Mapping[str, Any]) -> str:
-        actions.end_pair(row, until=answers["on"], act=answers["act"], by=member(request), now=timezone.now())
+        actions.end_pair(row, **answers, by=member(request), now=timezone.now())
         return here
 
     context = {
@@ -98,4 +105,4 @@ def border(request: HttpRequest, key: int) -> HttpResponse:
             {"key": _("Act"), "value": row.act},
         ],
     }
-    return respond(request, [Act("end", _("End the pair"), _("End on that day"), CloseForm, end, warning=True)], lambda: context)
+    return respond(request, [Act("end", _("End the pair"), _("End on that day"), EndForm, end, warning=True)], lambda: context)

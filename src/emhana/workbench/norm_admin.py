@@ -58,7 +58,7 @@ class NormForm(forms.Form):
 class EndForm(forms.Form):
     """The first day without the norm."""
 
-    until = a_day(_l("First day without it"))
+    until = a_day(_l("First day on which it no longer holds"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

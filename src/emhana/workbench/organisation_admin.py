@@ -72,7 +72,7 @@ def _address(row: Organisation) -> str:
 
 def _state(valid: Any, today: date) -> str:
     if today in valid:
-        return _("open") if valid.upper is None else _("closes on %(day)s") % {"day": short(valid.upper)}
+        return _("in operation") if valid.upper is None else _("closes on %(day)s") % {"day": short(valid.upper)}
     if valid.lower > today:
         return _("opens on %(day)s") % {"day": short(valid.lower)}
     return _("closed since %(day)s") % {"day": short(valid.upper)}

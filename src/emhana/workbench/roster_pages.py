@@ -91,10 +91,12 @@ def _context(place: Place, month: date, *, own: bool) -> dict[str, Any]:
     for duty in Duty.objects.at(place, since=shown[0], until=shown[-1] + timedelta(days=1)).select_related("user__person"):
         on_duty[duty.on].append(wording.called(duty.user))
     cells = [{"day": date_format(day, "j"), "names": on_duty[day], "other": day.month != month.month} for day in shown]
+    # Kazakh and Russian write the month small within a sentence.
+    named = date_format(month, "F Y")
     where = place.organisation.name(language()) if place.organisation else str(getattr(place.region, f"name_{language()}"))
     return {
         "title": _("%(kind)s: %(place)s, %(month)s")
-        % {"kind": KINDS[Duty.Kind(place.kind)], "place": where, "month": date_format(month, "F Y")},
+        % {"kind": KINDS[Duty.Kind(place.kind)], "place": where, "month": named if language() == "en" else named.lower()},
         "back": None if own else {"href": reverse("workbench-rosters"), "text": _("Duty rosters")},
         "weekdays": [*DAYS.values()],
         "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],

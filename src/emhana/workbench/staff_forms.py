@@ -93,7 +93,7 @@ class Nothing(forms.Form):
 class DutyForm(forms.Form):
     """Who is on duty, or no longer, on which days."""
 
-    user = forms.ModelChoiceField(label=_l("Who"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(label=_l("Who"), queryset=User.objects.none(), empty_label="—")
     since = a_day(_l("First day"))
     last = a_day(_l("Last day"))
     weekdays = forms.MultipleChoiceField(

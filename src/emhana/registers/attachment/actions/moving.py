@@ -23,6 +23,8 @@ def move_from_closed(*, organisation: Organisation, since: date, by: Actor, now:
 
     Children go first to paediatricians. All or none: raises NoPlaces when somebody would remain, with how many.
     """
+    whose = history.left_by_precincts(organisation, on=since).order_by().values("person")
+    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=whose).order_by("pk").values_list("pk"))
     checks.lock_precincts(organisation)
     rows = list(history.left_by_precincts(organisation, on=since).order_by("person__born_on", "pk"))
     given = _share(rows, organisation, since)
