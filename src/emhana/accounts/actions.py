@@ -10,7 +10,18 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from emhana.accounts import passwords
-from emhana.accounts.errors import LoginTaken, NoPhone, NotAppointed, RoleHeld, RoleNotHeld, SignInRefused, TooMany, WrongPlace
+from emhana.accounts.errors import (
+    LoginTaken,
+    NoPhone,
+    NotAppointed,
+    OwnRole,
+    RoleDays,
+    RoleHeld,
+    RoleNotHeld,
+    SignInRefused,
+    TooMany,
+    WrongPlace,
+)
 from emhana.accounts.models import OneTimePassword, Role, User
 from emhana.journal.actions import Actor, Program, record
 from emhana.journal.models import Entry
@@ -158,8 +169,10 @@ def take_role(*, user: User, role: Role, now: datetime) -> None:
 
 
 @transaction.atomic
-def add_staff(*, login: str, password: str, totp_secret: str, person: Person, by: Actor, now: datetime) -> User:
-    """Give `person` an account of staff; the account they have as a citizen becomes it.
+def add_staff(
+    *, login: str, password: str, totp_secret: str, person: Person, by: Actor, now: datetime, temporary: bool = False
+) -> User:
+    """Give `person` an account of staff; the account they have as a citizen becomes it. A `temporary` password is changed at sign-in.
 
     Raises LoginTaken, and ValueError for a TOTP secret that is not base32 of 112 bits or more.
     """
@@ -167,7 +180,7 @@ def add_staff(*, login: str, password: str, totp_secret: str, person: Person, by
     user = User.objects.select_for_update(of=("self",)).filter(person=person).first() or User(person=person)
     if user.login is not None or User.objects.filter(login=login).exists():
         raise LoginTaken
-    user.login, user.totp_secret, user.password = login, totp_secret, make_password(password)
+    user.login, user.totp_secret, user.password, user.temporary_password = login, totp_secret, make_password(password), temporary
     user.save()
     record("staff_added", user, by=by, at=now, person=person.key)
     return user
@@ -186,11 +199,16 @@ def give_role(
     position: str = "",
     until: date | None = None,
     appointment: str = "",
+    deputy_of: Role | None = None,
 ) -> Role:
     """Make `user` a `kind` at the place from `since` until `until` (excluded); `appointment` is the order that says so.
 
-    Raises WrongPlace, RoleHeld, and NotAppointed for a pharmacist without such an order [MED-05-01].
+    Raises OwnRole, RoleDays, WrongPlace, RoleHeld, and NotAppointed for a pharmacist without such an order [MED-05-01].
     """
+    if by.actor_key == user.actor_key:
+        raise OwnRole()
+    if until is not None and until <= since:
+        raise RoleDays(on=until)
     if PLACES[Role.Kind(kind)] != (organisation is not None, region is not None):
         raise WrongPlace(kind=kind)
     if kind == Role.Kind.PHARMACIST and not appointment.strip():
@@ -201,15 +219,22 @@ def give_role(
     if Role.objects.filter(user=user, kind=kind, organisation=organisation, region=region, valid__overlap=valid).exists():
         raise RoleHeld(kind=kind)
     role = Role.objects.create(
-        user=user, kind=kind, organisation=organisation, region=region, position=position, appointment=appointment, valid=valid
-    )
-    record("role_given", role, by=by, at=now, detail={"kind": role.kind, "user": user.actor_key})
+        user=user, kind=kind, organisation=organisation, region=region, position=position, appointment=appointment, valid=valid,
+        deputy_of=deputy_of,
+    )  # fmt: skip
+    instead_of = {"deputy_of": deputy_of.user.actor_key} if deputy_of else {}
+    record("role_given", role, by=by, at=now, reason=appointment, detail={"kind": role.kind, "user": user.actor_key, **instead_of})
     return role
 
 
 @transaction.atomic
 def end_role(role: Role, *, until: date, by: Actor, now: datetime) -> None:
-    """Let `role` be held until `until` (excluded); open sessions lose it on that day."""
-    role.valid = DateRange(role.valid.lower, until)
-    role.save(update_fields=["valid"])
-    record("role_ended", role, by=by, at=now, detail={"kind": role.kind})
+    """Let `role` be held until `until` (excluded), its deputies no longer; open sessions lose it on that day. Raises OwnRole, RoleDays."""
+    if by.actor_key == role.user.actor_key:
+        raise OwnRole()
+    if until <= role.valid.lower or (role.valid.upper is not None and until > role.valid.upper):
+        raise RoleDays(on=until)
+    for held in (role, *role.deputies.filter(valid__endswith__gt=until, valid__startswith__lt=until)):
+        held.valid = DateRange(held.valid.lower, until)
+        held.save(update_fields=["valid"])
+        record("role_ended", held, by=by, at=now, detail={"kind": held.kind, "until": until})

@@ -49,3 +49,39 @@ class NotAppointed(DomainError):
     """A pharmacist is appointed by an order of the head, and none was named [MED-05-01]."""
 
     code = "not_appointed"
+
+
+class OwnRole(DomainError):
+    """Nobody gives, ends or passes on a role of their own: another administrator does."""
+
+    code = "own_role"
+
+
+class RoleDays(DomainError):
+    """The days do not lie within those of the role, or the end does not follow the beginning."""
+
+    code = "role_days"
+
+
+class DeputyOfDeputy(DomainError):
+    """A deputy is named for the holder of a role, not for another deputy."""
+
+    code = "deputy_of_deputy"
+
+
+class NotOfPlace(DomainError):
+    """Whoever is on duty holds a role at that place on that day; `days` are those on which they do not."""
+
+    code = "not_of_place"
+
+
+class PasswordWeak(DomainError):
+    """A new password has at least 12 characters and is not the old one."""
+
+    code = "password_weak"
+
+
+class PasswordWrong(DomainError):
+    """The present password is another one."""
+
+    code = "password_wrong"

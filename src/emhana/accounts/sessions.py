@@ -46,7 +46,7 @@ def signed_in(request: HttpRequest, *, now: datetime) -> User | None:
         return None
     user.as_citizen = bool(request.session[AS_CITIZEN])
     if user.is_staff_member and ROLE in request.session:
-        held = Role.objects.on(timezone.localdate(now)).select_related("organisation", "region")
+        held = Role.objects.on(timezone.localdate(now)).select_related("organisation", "region", "deputy_of__user__person")
         user.acting = held.filter(user=user, pk=request.session[ROLE]).first()
     if now.timestamp() - request.session[USED] >= NOTED_EVERY.total_seconds():
         request.session[USED] = now.timestamp()

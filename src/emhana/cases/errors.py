@@ -121,3 +121,15 @@ class SubjectNotIndividual(DomainError):
     """The service is given to individuals, and the number is one of a legal entity [ATT-01-01]."""
 
     code = "subject_not_individual"
+
+
+class NotAssignable(DomainError):
+    """The officer does not work on these cases, or they are of the officer or the officer's family; `numbers` names them."""
+
+    code = "not_assignable"
+
+
+class ProviderBusy(DomainError):
+    """Undecided `requests` wait at the organisation or `people` are attached to it, and nobody confirmed what follows for them."""
+
+    code = "provider_busy"

@@ -27,6 +27,7 @@ class Act(StrEnum):
     RETURN = "return"
     COMPLETE = "complete"
     NOT_ACCEPT = "not_accept"
+    STOP = "stop"
     OPEN = "open"
     ASK_CONSENT = "ask_consent"
     ASK_PAYMENT = "ask_payment"
@@ -58,6 +59,7 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.RETURN: _row(State.RETURNED, State.SUBMITTED, State.ACCEPTED),
     Act.COMPLETE: _row(State.SUBMITTED, State.RETURNED),
     Act.NOT_ACCEPT: _row(State.NOT_ACCEPTED, State.SUBMITTED),
+    Act.STOP: _row(State.NOT_ACCEPTED, *UNDECIDED),
     Act.OPEN: _row(State.IN_REVIEW, State.ACCEPTED),
     Act.ASK_CONSENT: _row(State.WAITING_CONSENT, State.ACCEPTED),
     Act.ASK_PAYMENT: _row(State.WAITING_PAYMENT, State.ACCEPTED),

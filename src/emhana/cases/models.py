@@ -1,6 +1,6 @@
 """Cases: what was asked, every event of its life, every decision, the visit to a desk, and what was typed but not yet sent."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -36,14 +36,28 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not user.is_staff_member:
             return self.filter(Q(recipient=user.person_id, confidential=False) | Q(applicant=user.person_id))
         role: Role | None = getattr(user, "acting", None)
-        if role is None:
-            return self.none()
+        return self.none() if role is None else self.of_role(role)
+
+    def of_role(self, role: Role) -> "CaseQuerySet":
+        """Return the cases that whoever acts in `role` works on: those of its region or organisation, none for an administrator."""
         open_to_staff = self.filter(confidential=False)
         if role.kind == Role.Kind.REGISTER_SPECIALIST and role.region is not None:
             return open_to_staff.filter(provider__territory__code__startswith=role.region.code[:2])
         if role.organisation_id is not None:
             return open_to_staff.filter(provider=role.organisation_id)
         return self.none()
+
+    def assignable_by(self, role: Role) -> "CaseQuerySet":
+        """Return the undecided cases that `role` may give to an officer: the administrator all, a head those of the organisation."""
+        waiting = self.undecided().filter(confidential=False)
+        if role.kind == Role.Kind.ADMINISTRATOR:
+            return waiting
+        return waiting.filter(provider=role.organisation_id) if role.kind == Role.Kind.HEAD else self.none()
+
+    def of_closed_providers(self, *, on: date) -> "CaseQuerySet":
+        """Return the undecided cases, none of them reopened, whose provider does not exist any more on `on`."""
+        gone = self.undecided().filter(provider__valid__endswith__lte=on)
+        return gone.exclude(models.Exists(Decision.objects.filter(case=models.OuterRef("pk"))))
 
     def numbered(self, number: str) -> "CaseQuerySet":
         """Return the case with this number; none for a mistyped one."""
@@ -93,6 +107,7 @@ class Case(models.Model):
     edition = models.DateField(null=True)
     version = models.PositiveIntegerField(default=0)
     confidential = models.BooleanField(default=False)
+    assigned = models.ForeignKey("accounts.Role", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = CaseQuerySet.as_manager()
     personal_data = PersonalData(
@@ -101,7 +116,7 @@ class Case(models.Model):
         impersonal={
             "id", "service", "channel", "variant", "provider", "language", "state", "outcome", "submitted_at",
             "accepted_at", "due_at", "clock",
-            "starts", "law", "edition", "version", "confidential",
+            "starts", "law", "edition", "version", "confidential", "assigned",
         },
     )  # fmt: skip
 

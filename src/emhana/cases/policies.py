@@ -1,6 +1,6 @@
 """Who may do what to a case in which state. `check_…` raises what the person is told."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from emhana.accounts.models import Role, User
@@ -87,6 +87,15 @@ def check_can_withdraw(user: User, case: Case) -> None:
     own = user.person_id is not None and user.person_id in (case.recipient_id, case.applicant_id)
     if not own and (role is None or role.kind != Role.Kind.REGISTRAR):
         raise NotAllowed(act="withdraw")
+
+
+def check_can_assign(user: User, cases: Sequence[Case]) -> None:
+    """Raise NotAllowed unless `user` hands out every one of `cases`: the administrator any, a head those of the organisation."""
+    role = acting(user)
+    if role is None or role.kind not in (Role.Kind.ADMINISTRATOR, Role.Kind.HEAD):
+        raise NotAllowed(act="assign")
+    if role.kind == Role.Kind.HEAD and {case.provider_id for case in cases} - {role.organisation_id}:
+        raise NotAllowed(act="assign")
 
 
 def check_can_answer(user: User, consent: Consent) -> None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import checking, closing, consents, insuring, monitoring, prescribing, releasing, reporting, sending
+from emhana.jobs import answering, checking, closing, consents, insuring, monitoring, prescribing, releasing, reporting, sending
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
 from emhana.services.medicines_dispensing import exchange
@@ -102,3 +102,10 @@ async def forget_stalled_jobs(timestamp: int | None = None) -> None:
 def check_identities(timestamp: int | None = None) -> None:
     """Hold undecided cases against the state database of persons, where one is configured."""
     checking.check_identities(clock=timezone.now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="answer_left_requests", queueing_lock="answer_left_requests")
+def answer_left_requests(timestamp: int | None = None) -> None:
+    """Answer the requests that wait at an organisation which is gone today."""
+    answering.answer_left_requests(clock=timezone.now)

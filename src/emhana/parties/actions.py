@@ -4,14 +4,25 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record
 from emhana.parties import identifiers
-from emhana.parties.errors import DayImpossible, NoIin, NoSpecialist, NotOpen, OtherIin, OutsideTerritory
-from emhana.parties.models import FundContract, Merge, Organisation, Person, Precinct, Representation, Residence, digest
+from emhana.parties.errors import (
+    BinTaken,
+    ContractOverlaps,
+    DayImpossible,
+    NoIin,
+    NoSpecialist,
+    NotOpen,
+    OtherIin,
+    OutsideTerritory,
+    PrecinctTaken,
+    UnitOfOtherRegion,
+)
+from emhana.parties.models import DoctorTerm, FundContract, Merge, Organisation, Person, Precinct, Representation, Residence, digest
 from emhana.parties.names import folded
 from emhana.reference.models import Territory
 
@@ -121,9 +132,14 @@ def change_contacts(person: Person, *, email: str | None, language: str, channel
 
 @transaction.atomic
 def open_organisation(*, bin: str, names: Mapping[str, str], since: date, by: Actor, now: datetime, **fields: Any) -> Organisation:
-    """Enter an organisation with its names by language; `fields` are columns of the model. Raises ValueError for a wrong BIN."""
+    """Enter an organisation with its names by language; `fields` are columns of the model.
+
+    Raises BinTaken, and ValueError for a wrong BIN.
+    """
     if identifiers.check_bin(bin).error:
         raise ValueError("the checksum of the BIN is wrong")
+    if Organisation.objects.filter(bin=bin).exists():
+        raise BinTaken(bin=bin)
     columns = {f"name_{language}": name for language, name in names.items()}
     organisation = Organisation.objects.create(bin=bin, valid=DateRange(since, None), **columns, **fields)
     record("organisation_opened", organisation, by=by, at=now)
@@ -147,9 +163,36 @@ def open_practice(
 
 
 @transaction.atomic
+def change_organisation(*, organisation: Organisation, changes: Mapping[str, Any], by: Actor, now: datetime) -> list[str]:
+    """Give the columns in `changes` their new values and return which of them differ; the journal keeps what stood before.
+
+    BIN and first day never change; the unit changes within its region. Raises UnitOfOtherRegion.
+    """
+    row = Organisation.objects.select_for_update(of=("self",)).select_related("territory").get(pk=organisation.pk)
+    different = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if "territory" in different and different["territory"].chain()[-1] != row.territory.chain()[-1]:
+        raise UnitOfOtherRegion()
+    before = {name: _plain(getattr(row, name)) for name in different}
+    for name, value in different.items():
+        setattr(row, name, value)
+    if different:
+        row.save(update_fields=sorted(different))
+        record("organisation_changed", row, by=by, at=now, detail={"before": before})
+    return sorted(different)
+
+
+def _plain(value: Any) -> Any:
+    return value.code if isinstance(value, Territory) else value
+
+
+@transaction.atomic
 def contract(*, organisation: Organisation, number: str, since: date, until: date | None, by: Actor, now: datetime) -> FundContract:
-    """Record a contract of `organisation` with the Fund from `since` until `until` (excluded)."""
-    row = FundContract.objects.create(organisation=organisation, number=number, valid=DateRange(since, until))
+    """Record a contract of `organisation` with the Fund from `since` until `until` (excluded). Raises ContractOverlaps."""
+    try:
+        with transaction.atomic():
+            row = FundContract.objects.create(organisation=organisation, number=number, valid=DateRange(since, until))
+    except IntegrityError:
+        raise ContractOverlaps() from None
     record("fund_contract_recorded", row, by=by, at=now)
     return row
 
@@ -168,17 +211,44 @@ def open_precinct(
 ) -> Precinct:
     """Open precinct `number` of `organisation` under `doctor` from `since` [ATT-08-06].
 
-    Raises NoSpecialist without a doctor, OutsideTerritory for a `territory` that is no part of the organisation's unit.
+    Raises NoSpecialist without a doctor, OutsideTerritory for a `territory` that is no part of the organisation's unit, PrecinctTaken.
     """
     if not doctor.strip():
         raise NoSpecialist()
     if territory is not None and organisation.territory not in territory.chain():
         raise OutsideTerritory()
-    row = Precinct.objects.create(
-        organisation=organisation, number=number, post=post, doctor=doctor, territory=territory, valid=DateRange(since, None)
-    )
+    fields = {"organisation": organisation, "number": number, "post": post, "doctor": doctor, "territory": territory}
+    try:
+        with transaction.atomic():
+            row = Precinct.objects.create(**fields, valid=DateRange(since, None))
+    except IntegrityError:
+        raise PrecinctTaken(number=number) from None
+    DoctorTerm.objects.create(precinct=row, doctor=doctor, valid=row.valid)
     record("precinct_opened", row, by=by, at=now)
     return row
+
+
+@transaction.atomic
+def change_doctor(*, precinct: Precinct, doctor: str, since: date, by: Actor, now: datetime) -> DoctorTerm:
+    """Let `doctor` look after `precinct` from `since`, which may not lie ahead; who did so before stays on record.
+
+    Raises DayImpossible for a day ahead or before the present doctor began, NotOpen when the precinct is closed that day.
+    """
+    row = Precinct.objects.select_for_update(of=("self",)).get(pk=precinct.pk)
+    if since not in row.valid:
+        raise NotOpen(on=since)
+    present = row.doctors.order_by("-valid").first()
+    if present is None:
+        present = DoctorTerm.objects.create(precinct=row, doctor=row.doctor, valid=row.valid)
+    if since > timezone.localdate(now) or since <= present.valid.lower:
+        raise DayImpossible(on=since)
+    present.valid = DateRange(present.valid.lower, since)
+    present.save(update_fields=["valid"])
+    term = DoctorTerm.objects.create(precinct=row, doctor=doctor, valid=DateRange(since, row.valid.upper))
+    row.doctor = doctor
+    row.save(update_fields=["doctor"])
+    record("doctor_changed", row, by=by, at=now, detail={"before": present.doctor, "since": since})
+    return term
 
 
 @transaction.atomic
@@ -226,6 +296,10 @@ def _close(row: Organisation | Precinct, on: date) -> None:
         raise NotOpen(on=on)
     row.valid = DateRange(row.valid.lower, on)
     row.save(update_fields=["valid"])
+    if isinstance(row, Precinct):
+        for term in row.doctors.filter(valid__contains=on, valid__startswith__lt=on):
+            term.valid = DateRange(term.valid.lower, on)
+            term.save(update_fields=["valid"])
 
 
 @transaction.atomic

@@ -43,3 +43,33 @@ class OutsideTerritory(DomainError):
     """A precinct is a part of the unit that its organisation serves [ATT-08-06]."""
 
     code = "outside_territory"
+
+
+class PeopleAttached(DomainError):
+    """An organisation to which people are attached goes on giving primary care; `number` says how many there are."""
+
+    code = "people_attached"
+
+
+class UnitOfOtherRegion(DomainError):
+    """An organisation stays in its region: its cases are seen by the specialists of that region."""
+
+    code = "unit_of_other_region"
+
+
+class ContractOverlaps(DomainError):
+    """Another contract with the Fund is in force on some of these days."""
+
+    code = "contract_overlaps"
+
+
+class PrecinctTaken(DomainError):
+    """A precinct with this number is open on some of these days."""
+
+    code = "precinct_taken"
+
+
+class BinTaken(DomainError):
+    """An organisation with this BIN is entered already."""
+
+    code = "bin_taken"

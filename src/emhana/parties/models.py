@@ -391,3 +391,26 @@ class Precinct(models.Model):
 
     def __str__(self) -> str:
         return f"precinct {self.number}"
+
+
+class DoctorTerm(models.Model):
+    """Who the doctor of a precinct was, from when to when; `Precinct.doctor` names the one of today."""
+
+    precinct = models.ForeignKey("parties.Precinct", on_delete=models.PROTECT, related_name="doctors")
+    doctor = models.CharField(max_length=300)
+    valid = DateRangeField()
+
+    personal_data = PersonalData(
+        plain={"doctor": "the name of a doctor is public on the organisation's page"}, impersonal={"id", "precinct", "valid"}
+    )
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="parties_doctor_term_one_at_a_time",
+                expressions=[("precinct", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"term {self.pk}"

@@ -96,7 +96,7 @@ def _stopped(found: Case) -> dict[str, str] | None:
     """Return why the request goes no further, when it does."""
     if found.state not in ("returned", "not_accepted"):
         return None
-    event = found.events.filter(kind__in=["return", "not_accept"]).order_by("-id").first()
+    event = found.events.filter(kind__in=["return", "not_accept", "stop"]).order_by("-id").first()
     return personal_words.told_event(event) if event else None
 
 

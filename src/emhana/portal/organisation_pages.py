@@ -16,6 +16,7 @@ from emhana.law import capacity
 from emhana.law.capacity import NORMS
 from emhana.law.lawbook import LawBook
 from emhana.law.passport import Week
+from emhana.parties import accessibility
 from emhana.parties.models import Organisation, Precinct
 from emhana.portal import wording
 from emhana.reference.lawbook import lawbook
@@ -24,20 +25,6 @@ from emhana.registers.attachment import load
 A_PAGE = 20
 FEW = 20
 POSTS = {"gp": _l("general practitioner"), "therapist": _l("therapist"), "paediatrician": _l("paediatrician")}
-# What row 10 of the standards names, one list a building for every service [ALL-10-03]; the rest is shown where it is stated.
-ACCESSIBILITY = {
-    "ramp": _l("Ramp"),
-    "call_button": _l("Call button at the entrance"),
-    "tactile_path": _l("Tactile path for blind and partially sighted people"),
-    "waiting_room": _l("Waiting room"),
-    "sample_stands": _l("Stands with samples of documents"),
-}
-BESIDES = {
-    "lift": _l("Lift"),
-    "accessible_toilet": _l("Toilet for people in wheelchairs"),
-    "tactile_signs": _l("Tactile signs"),
-    "sign_language": _l("Sign language interpreter"),
-}
 SERVICE = "phc_attachment"
 
 
@@ -98,8 +85,8 @@ def _week(row: Organisation) -> Week:
 
 
 def _accessibility(row: Organisation) -> list[dict[str, str]]:
-    besides = {name: text for name, text in BESIDES.items() if name in row.accessibility}
-    return [{"key": str(text), "value": _has(row.accessibility.get(name))} for name, text in {**ACCESSIBILITY, **besides}.items()]
+    besides = {name: text for name, text in accessibility.BESIDES.items() if name in row.accessibility}
+    return [{"key": str(text), "value": _has(row.accessibility.get(name))} for name, text in {**accessibility.NAMED, **besides}.items()]
 
 
 def _has(said: bool | None) -> str:

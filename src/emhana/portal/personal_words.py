@@ -3,12 +3,13 @@
 import re
 from datetime import date, datetime
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from emhana import catalogue
-from emhana.accounts.models import Role
+from emhana.accounts.models import DEPUTY, Role
 from emhana.cases import policies
 from emhana.cases.judging import law_of, legal_day
 from emhana.cases.lifecycle import UNDECIDED, State
@@ -17,6 +18,7 @@ from emhana.law.deadlines import edition_on
 from emhana.parties.models import Person, Representation
 from emhana.portal import wording
 
+DECIDING = ("registrar", "register_specialist", "head", "administrator")
 BY_POWER_OF_ATTORNEY = "by_power_of_attorney"
 STATES = {
     "submitted": (_l("Sent"), "blue"),
@@ -39,6 +41,9 @@ EVENTS = {
     "return": _l("Papers are missing"),
     "complete": _l("The missing papers were brought"),
     "not_accept": _l("The request is not considered further"),
+    "stop": _l("The organisation closed: the request is not considered further"),
+    "assign": _l("The request was given to an officer"),
+    "unassign": _l("The request went back to the common queue"),
     "ask_consent": _l("Consent was asked for"),
     "ask_payment": _l("Payment was asked for"),
     "resume": _l("The review goes on"),
@@ -65,6 +70,7 @@ ROLES = {
     "program": _l("the system itself"),
     "staff": _l("member of staff"),
 }
+ROLES |= {f"{kind}{DEPUTY}": format_lazy("{}, {}", ROLES[kind], _l("acting for another")) for kind in DECIDING}
 DECIDERS = {
     Role.Kind.REGISTER_SPECIALIST: _l("specialist of the register of attached people, for %(place)s"),
     Role.Kind.HEAD: _l("head of the organisation: %(place)s"),

@@ -1,6 +1,7 @@
 """The registers' tables; each register keeps its own in its sub-package."""
 
 from emhana.registers.attachment.corrections.models import Correction
+from emhana.registers.attachment.first_load.models import FirstLoad, FirstLoadRow
 from emhana.registers.attachment.inbox.models import LeavingMessage
 from emhana.registers.attachment.institutions.models import Decision, IdentityCopy, Institution, PeopleList, PeopleListRow, Zone
 from emhana.registers.attachment.letters.models import Letter, LetterName
@@ -41,9 +42,9 @@ from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, L
 
 __all__ = [
     "ApiKey", "Attachment", "AttachmentVersion", "Batch", "Correction", "Decision", "Dispense", "DispensingPoint", "DoctorChange",
-    "DoctorChangeRow", "Hold", "IdentityCopy", "Institution", "InsuranceContract", "InsuranceStatus", "InsuredPerson", "Insurer",
-    "InsurerMessage", "InsurerNotice", "LeavingMessage", "LeavingReport", "Letter", "LetterName", "Licence", "LookUp", "Loss",
-    "NamedClinic", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault", "PaymentStage", "PeopleList", "PeopleListRow",
-    "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product", "PsychiatryEntry", "RegisterHolder", "RegisterReader",
-    "Report", "StatePaidPeriod", "Statement", "StatusRun", "VoluntaryCare", "Zone",
+    "DoctorChangeRow", "FirstLoad", "FirstLoadRow", "Hold", "IdentityCopy", "Institution", "InsuranceContract", "InsuranceStatus",
+    "InsuredPerson", "Insurer", "InsurerMessage", "InsurerNotice", "LeavingMessage", "LeavingReport", "Letter", "LetterName", "Licence",
+    "LookUp", "Loss", "NamedClinic", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault", "PaymentStage", "PeopleList",
+    "PeopleListRow", "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product", "PsychiatryEntry", "RegisterHolder",
+    "RegisterReader", "Report", "StatePaidPeriod", "Statement", "StatusRun", "VoluntaryCare", "Zone",
 ]  # fmt: skip

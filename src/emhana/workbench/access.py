@@ -21,7 +21,8 @@ View = Callable[..., HttpResponse]
 def staff_only(*kinds: str) -> Callable[[View], View]:
     """Open the page to staff acting as one of `kinds`, or in any role when none is named.
 
-    A visitor signs in first, staff without a role choose one first; both come back. A citizen or another role gets 403.
+    A visitor signs in first, whoever has a temporary password chooses another, staff without a role choose one; all come back.
+    A citizen or another role gets 403.
     """
 
     def decorate(view: View) -> View:
@@ -32,6 +33,8 @@ def staff_only(*kinds: str) -> Callable[[View], View]:
                 return _first(request, "workbench-sign-in")
             if not user.is_staff_member:
                 raise PermissionDenied
+            if user.temporary_password:
+                return _first(request, "workbench-password")
             if user.acting is None:
                 return _first(request, "workbench-role")
             if kinds and user.acting.kind not in kinds:

@@ -126,7 +126,8 @@ def _reopen(request: HttpRequest, case: Case, service: Service, typed: Typed) ->
 
 
 def _check_role(request: HttpRequest, kinds: tuple[str, ...], act: str) -> None:
-    if member(request).actor_role not in kinds:
+    role = member(request).acting
+    if role is None or role.kind not in kinds:
         raise NotAllowed(act=act)
 
 

@@ -25,7 +25,7 @@ from emhana.notifications import wording as notices
 from emhana.notifications.models import Message
 from emhana.parties.models import Person, Representation
 from emhana.parties.state_register import OURS
-from emhana.workbench import case_wording, clocks, desks
+from emhana.workbench import case_wording, clocks, desks, wording
 from emhana.workbench.case_wording import moment, words
 
 DESK = (Role.Kind.REGISTRAR, Role.Kind.HEAD)
@@ -153,6 +153,7 @@ def request_rows(case: Case, service: Service) -> list[dict[str, str]]:
         {"key": _("Category"), "value": str(case_wording.CATEGORIES.get(case.category, ""))},
         {"key": _("Asked on"), "value": moment(case.submitted_at)},
         {"key": _("Accepted on"), "value": moment(case.accepted_at)},
+        {"key": _("Who deals with it"), "value": wording.holder(case.assigned) if case.assigned else ""},
     ]
     late = LateEntry.objects.filter(case=case).first()
     if late is not None:
@@ -178,7 +179,7 @@ def _note(note: dict[str, Any] | None, language: str) -> str:
         return ""
     if "why" in note:
         return str(note["why"][language])
-    return ". ".join(str(note[name]) for name in ("reason", "basis") if note.get(name))
+    return ". ".join(str(note[name]) for name in ("officer", "reason", "basis") if note.get(name))
 
 
 def _limits(case: Case, service: Service, now: datetime) -> list[dict[str, Any]]:

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _l
 
 from emhana import catalogue
+from emhana.accounts.models import DEPUTY
 from emhana.law.passport import Words
 
 STATES = {
@@ -40,6 +42,9 @@ EVENTS = {
     "return": _l("Returned: papers are missing"),
     "complete": _l("Missing papers brought"),
     "not_accept": _l("Not taken up"),
+    "stop": _l("Not taken up: the organisation closed"),
+    "assign": _l("Given to an officer"),
+    "unassign": _l("Back to the queue"),
     "find": _l("Facts recorded"),
     "decide": _l("Decision made"),
     "deliver": _l("Result given"),
@@ -64,6 +69,7 @@ ROLES = {
     "insurer": _l("Insurance organisation"),
     "quality_controller": _l("Quality controller"),
 }
+ROLES |= {f"{kind}{DEPUTY}": format_lazy("{}, {}", name, _l("acting for another")) for kind, name in list(ROLES.items())}
 LIMITS = {
     "term": _l("Term of the service"),
     "processing": _l("Term of processing"),

@@ -1,8 +1,10 @@
 """Turns what the engine refuses to do into one clear sentence and a status: what happened, why, and what can be done now."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -13,6 +15,7 @@ from emhana.registers.attachment import wording as register_wording
 from emhana.registers.attachment.institutions import wording as institution_wording
 from emhana.workbench import case_wording
 
+FEW = 10
 FORBIDDEN, CONFLICT, UNPROCESSABLE, UNAVAILABLE = 403, 409, 422, 503
 STATUSES = {
     **dict.fromkeys(("not_allowed", "own_case", "not_yours", "own_decision"), FORBIDDEN),
@@ -56,13 +59,48 @@ SENTENCES = {
     "person_differs": _l(
         "Under this document somebody with another birth date is on record. Compare country, number and birth date with the document."
     ),
+    "bin_taken": _l("An organisation with this BIN is entered already. Find it in the list and change it there."),
+    "contract_overlaps": _l("Another contract is in force on some of these days. Choose days that do not overlap."),
+    "precinct_taken": _l("A precinct with number %(number)s is open on some of these days. Give another number or close that one first."),
+    "unit_of_other_region": _l("An organisation stays in its region, whose specialists see its cases. Close it and open it there."),
+    "people_attached": _l("People attached here: %(number)s. The organisation gives primary care as long as there are any."),
+    "day_impossible": _l("This day is not possible: it lies ahead, or before what stands now began. Check the day."),
+    "not_open": _l("It is not open on that day: it closed earlier or begins later. Check the day."),
+    "provider_busy": _l(
+        "The organisation was not closed. Undecided requests: %(requests)s. People attached: %(people)s. Confirm what happens to them."
+    ),
+    "login_taken": _l("The login belongs to somebody else, or this person has one already. Choose another login."),
+    "role_held": _l("This person holds the role at that place on some of these days already."),
+    "role_wrong_place": _l("A specialist has a region, an administrator no place, everybody else one organisation. Check the place."),
+    "not_appointed": _l("A pharmacist is appointed by an order. Write its number and date."),
+    "own_role": _l("Nobody gives, ends or passes on a role of their own. Ask another administrator."),
+    "role_days": _l("The days do not lie within those of the role. Check both days."),
+    "deputy_of_deputy": _l("This role is a deputy's. Name the deputy for whoever holds the role."),
+    "not_of_place": _l("This person has no role here on: %(days)s. Give the role first, or choose other days."),
+    "password_wrong": _l("The present password is another one."),
+    "password_weak": _l("A new password has at least 12 characters and differs from the present one."),
+    "not_assignable": _l("The officer does not work on these cases, or they are the officer's own: %(numbers)s. Nothing was handed out."),
+    "pair_exists": _l("These two units are a pair on some of these days already."),
+    "load_moved": _l("This load was applied or undone already. Look at its state."),
+    "basis_missing": _l("Write the reason in words."),
+    "no_places": _l("The other doctors of the organisation do not have that many places. Without one would remain: %(number)s."),
 }
 
 
 def told(error: DomainError) -> tuple[str, int]:
     """Return the sentence for `error` and the status of the page that shows it."""
     sentence = SENTENCES.get(error.code, _l("This cannot be done now. Nothing was recorded."))
-    return str(sentence), STATUSES.get(error.code, UNPROCESSABLE)
+    filled = {name: _listed(value) for name, value in error.args_for_words.items()}
+    return str(sentence) % filled if "%(" in str(sentence) else str(sentence), STATUSES.get(error.code, UNPROCESSABLE)
+
+
+def _listed(value: Any) -> str:
+    """Return what a sentence names: a number, or the first of many things with how many there are."""
+    if not isinstance(value, list | tuple):
+        return str(value)
+    names = [date_format(one, "SHORT_DATE_FORMAT") if isinstance(one, date) else str(one) for one in value]
+    more = _(" and %(count)s more") % {"count": len(names) - FEW} if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more if names else "0"
 
 
 def told_by_register(error: DomainError) -> tuple[str, int]:

@@ -127,7 +127,7 @@ def phone(request: HttpRequest, key: UUID) -> HttpResponse:
 def taken(request: HttpRequest, number: str) -> HttpResponse:
     """Say what became of the request: its number, its state, until when, and which papers are missing."""
     case, now = case_pages.case_of(request, number), timezone.now()
-    stopped = case.events.filter(kind__in=["return", "not_accept"]).order_by("-id").first()
+    stopped = case.events.filter(kind__in=["return", "not_accept", "stop"]).order_by("-id").first()
     context = {
         "title": _("Request %(number)s") % {"number": case.number},
         "case": case,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from emhana.accounts.models import Role
 from emhana.journal.errors import DomainError
-from emhana.registers.attachment import tables
+from emhana.registers.attachment import sheets
 from emhana.registers.attachment.institutions import actions, wording
 from emhana.registers.attachment.institutions.models import IdentityCopy, PeopleList, PeopleListRow
 from emhana.workbench import actions as journal
@@ -61,7 +61,7 @@ def page(request: HttpRequest, batch: PeopleList, *, status: int = 200, **more: 
         "page": shown,
         "lines": [_line(row) for row in shown],
         "may": may,
-        "forms": tables.FORMS,
+        "forms": sheets.FORMS,
         "copies": Paginator(copies.select_related("row").order_by("row__line"), PAGE).get_page(request.GET.get("copies")),
         "undo_form": UndoForm() if may["undo"] else None,
     }
@@ -105,12 +105,12 @@ def _line(row: PeopleListRow) -> dict[str, Any]:
 @staff_only(*DEEDS)
 def take_errors(request: HttpRequest, key: int, form: str) -> HttpResponse:
     """Hand out the lines that are wrong, each with its sentence in the language of the page."""
-    if form not in tables.FORMS:
+    if form not in sheets.FORMS:
         raise Http404(form)
     batch = _found(request, key)
     data = actions.hand_out_errors(batch=batch, language=language(), form=form, by=member(request), now=timezone.now())
     headers = {"Content-Disposition": content_disposition_header(True, f"{batch.pk}.{form}") or ""}
-    return HttpResponse(data, content_type=tables.FORMS[form], headers=headers)
+    return HttpResponse(data, content_type=sheets.FORMS[form], headers=headers)
 
 
 @require_POST

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from emhana.accounts.models import Role
 from emhana.parties.models import Precinct
 from emhana.registers.attachment import actions as register
-from emhana.registers.attachment import changing, history, tables
+from emhana.registers.attachment import changing, history, sheets
 from emhana.registers.attachment.models import DoctorChange, Placement
 from emhana.ui.forms import DateParts
 from emhana.ui.templatetags.emhana_ui import number
@@ -77,7 +77,7 @@ def load(request: HttpRequest) -> HttpResponse:
         "unseated": _unseated(history.without_doctor(scope.organisation, on=scope.on).count()),
         "changes": [{"key": row.pk, "at": moment(row.recorded_at), "since": row.since, "undoes": row.undoes_id} for row in changes],
         "may_take": _may_take(request),
-        "forms": tables.FORMS,
+        "forms": sheets.FORMS,
     }
     return render(request, "workbench/load.html", context, status=errors.UNPROCESSABLE if scope.form.errors else 200)
 
@@ -142,7 +142,7 @@ def _person(row: Any, chosen: tuple[int, ...], on: date) -> dict[str, Any]:
 @staff_only(Role.Kind.HEAD)
 def take(request: HttpRequest, form: str) -> HttpResponse:
     """Hand the head of the organisation the list of everybody attached to it on a day; that is on record."""
-    if form not in tables.FORMS:
+    if form not in sheets.FORMS:
         raise Http404(form)
     scope = scope_of(request)
     data = register.hand_out_people(
@@ -150,7 +150,7 @@ def take(request: HttpRequest, form: str) -> HttpResponse:
     )
     name = f"{scope.organisation.bin}-{scope.on:%Y-%m-%d}.{form}"
     headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-    return HttpResponse(data, content_type=tables.FORMS[form], headers=headers)
+    return HttpResponse(data, content_type=sheets.FORMS[form], headers=headers)
 
 
 def _may_take(request: HttpRequest) -> bool:

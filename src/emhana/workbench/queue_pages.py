@@ -29,6 +29,7 @@ from emhana.workbench.access import member, staff_only
 
 PAGE = 50
 SEARCH = "queue_search"
+WHOSE = [("", _l("all")), ("me", _l("to me")), ("nobody", _l("to nobody"))]
 
 
 class FilterForm(forms.Form):
@@ -37,6 +38,7 @@ class FilterForm(forms.Form):
     service = forms.ChoiceField(label=_l("Service"), required=False)
     state = forms.ChoiceField(label=_l("State"), required=False)
     channel = forms.ChoiceField(label=_l("How asked"), required=False)
+    whose = forms.ChoiceField(label=_l("To whom it is given"), required=False, choices=WHOSE)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
@@ -98,9 +100,10 @@ def _kept(said: str, user: User, now: datetime) -> dict[str, Any]:
 
 def _page(request: HttpRequest, form: SearchForm, status: int = 200) -> HttpResponse:
     now, kept = timezone.now(), request.session.get(SEARCH)
-    filters = FilterForm(request.GET)
+    filters, user = FilterForm(request.GET), member(request)
     chosen = {name: value for name, value in (filters.cleaned_data if filters.is_valid() else {}).items() if value}
-    found = searched(Case.objects.visible_to(member(request)).filter(**chosen), kept)
+    whose = {"me": Q(assigned__user=user), "nobody": Q(assigned=None)}.get(chosen.pop("whose", ""), Q())
+    found = searched(Case.objects.visible_to(user).filter(whose, **chosen), kept)
     page = Paginator(in_order(found).select_related("recipient", "provider"), PAGE).get_page(request.GET.get("page"))
     context = {
         "title": _("Queue"),

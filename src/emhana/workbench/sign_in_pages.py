@@ -1,8 +1,10 @@
 """Signing in as staff: login, password and authenticator code on one page, then the role."""
 
 import re
+from typing import Any
 
 from django import forms
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from emhana.accounts import actions, sessions
 from emhana.accounts.errors import SignInRefused
 from emhana.accounts.models import Role, User
-from emhana.workbench import wording
+from emhana.accounts.staff.actions import change_password
+from emhana.journal.errors import DomainError
+from emhana.workbench import errors, wording
 
 
 class StaffSignInForm(forms.Form):
@@ -105,6 +109,49 @@ def role(request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("next") or request.session.pop("next", None)
         return _take(request, user, form.cleaned_data["role"], sessions.local_path(asked, otherwise=reverse("workbench")))
     return render(request, "workbench/role.html", {"title": _("Your role"), "form": form, "roles": roles})
+
+
+class PasswordForm(forms.Form):
+    """The present password and the one to come, twice."""
+
+    present = forms.CharField(
+        label=_l("Present password"), max_length=200, strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+    new = forms.CharField(
+        label=_l("New password"), help_text=_l("At least 12 characters"), max_length=200, strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )  # fmt: skip
+    again = forms.CharField(
+        label=_l("New password once more"), max_length=200, strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two new passwords that differ."""
+        data = super().clean() or {}
+        if "new" in data and "again" in data and data["new"] != data["again"]:
+            self.add_error("again", _("The two new passwords differ. Type the same one twice."))
+        return data
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Let a member of staff choose a password of their own; a temporary one opens no other page."""
+    user = sessions.user_of(request)
+    if user is None or not user.is_staff_member:
+        return redirect("workbench-sign-in")
+    form = PasswordForm(request.POST or None)
+    if form.is_valid():
+        try:
+            change_password(user=user, present=form.cleaned_data["present"], new=form.cleaned_data["new"], now=timezone.now())
+        except DomainError as error:
+            form.add_error("present" if error.code == "password_wrong" else "new", errors.told(error)[0])
+        else:
+            update_session_auth_hash(request, user)
+            return redirect(sessions.local_path(request.GET.get("next"), otherwise=reverse("workbench")))
+    status = errors.UNPROCESSABLE if form.errors else 200
+    return render(request, "workbench/password.html", {"title": _("Choose your password"), "form": form}, status=status)
 
 
 @require_POST

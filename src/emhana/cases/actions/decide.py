@@ -18,9 +18,16 @@ from emhana.cases.models import Case, Decision
 from emhana.cases.service import Service
 from emhana.journal.actions import record
 from emhana.law.judgement import Finding, Judgement
+from emhana.law.passport import Words
 from emhana.parties.models import Person
 
 OUTCOMES = (GRANTED, REFUSED)
+LONGEST = 200
+DEPUTY = Words(
+    kk="{position}, міндетін уақытша атқарушы ({name} орнына)",
+    ru="{position}, временно исполняет обязанности (вместо: {name})",
+    en="{position}, acting in place of {name}",
+)
 
 
 @transaction.atomic
@@ -71,7 +78,7 @@ def decide(
         raise InvalidData(fields=[{"field": "outcome", "why": " | ".join(OUTCOMES)}])
     judged = judge(case, service, now=now)
     holding = _check(judged, outcome, grounds, reason)
-    officer = Officer(by.person.full_name if by.person else by.actor_key, _position(by))
+    officer = Officer(by.person.full_name if by.person else by.actor_key, _position(by, case.language))
     concluded = Conclusion(judged, outcome, tuple(holding), reason, prepared_by)
     return conclude(case, service, concluded, officer=officer, by=by, now=now)
 
@@ -99,6 +106,13 @@ def _check(judged: Judgement, outcome: str, grounds: Sequence[str], reason: str)
     return []
 
 
-def _position(by: User) -> str:
+def _position(by: User, language: str) -> str:
+    """Return the position of the officer as a decision in `language` names it; a deputy's with the name of whom they replace."""
     role = policies.acting(by)
-    return (role.position or role.kind) if role else ""
+    if role is None:
+        return ""
+    position = role.position or role.kind
+    if role.deputy_of is None or role.deputy_of.user.person is None:
+        return position
+    name = role.deputy_of.user.person.full_name
+    return DEPUTY.into(language).format(position=position[: LONGEST - len(name) - len(DEPUTY.kk)], name=name)

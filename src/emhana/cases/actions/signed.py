@@ -21,7 +21,7 @@ def keep_signed_application(*, case: Case, name: str, content: bytes, by: User, 
     Raises NotAllowed for anybody but the desk and for a case of another channel, UploadRefused for what is no PDF, JPEG or PNG.
     """
     policies.check_can_record(by, case)
-    if by.actor_role not in (Role.Kind.REGISTRAR, Role.Kind.HEAD) or case.channel != "in_person":
+    if getattr(by.acting, "kind", "") not in (Role.Kind.REGISTRAR, Role.Kind.HEAD) or case.channel != "in_person":
         raise NotAllowed(act="keep_signed_application")
     media_type = kind_of(content)
     case.uploads.filter(document=SIGNED_APPLICATION).delete()

@@ -51,6 +51,12 @@ class DoctorUnsuitable(DomainError):
     code = "doctor_unsuitable"
 
 
+class NoPlaces(DomainError):
+    """The other doctors of the organisation have fewer places than there are people; `number` is how many would remain."""
+
+    code = "no_places"
+
+
 class ReasonNotAllowed(DomainError):
     """Nobody is detached for this reason: the list is closed [ATT-17-06]."""
 

@@ -68,15 +68,29 @@ def doctor_known(person: Person, *, known_at: datetime, valid_on: date) -> list[
 
 def extract(person: Person) -> list[Line]:
     """Return the attachments of `person` that stand, by first day: the extract "my clinics"."""
-    seats = Placement.objects.filter(superseded_at=None).select_related("precinct").order_by("valid")
+    seats = Placement.objects.filter(superseded_at=None).select_related("precinct").prefetch_related("precinct__doctors").order_by("valid")
     rows = Attachment.objects.in_force().filter(person=person).select_related("organisation").order_by("valid", "pk")
     return [_line(row) for row in rows.prefetch_related(Prefetch("placements", queryset=seats, to_attr="seats"))]
 
 
 def _line(row: Attachment) -> Line:
     ended = wording.ENDS[row.end_reason] if row.end_reason else wording.NO_LONGER if row.valid.upper else None
-    doctors = tuple((seat.precinct.doctor, seat.valid) for seat in row.seats)  # type: ignore[attr-defined]
+    doctors = tuple(doctor for seat in row.seats for doctor in _doctors(seat))  # type: ignore[attr-defined]
     return Line(row.organisation, row.funding, row.volume, row.valid, _began(row), row.basis, ended, row.ended_by, doctors)
+
+
+def _doctors(seat: Placement) -> list[tuple[str, DateRange]]:
+    """Return who looked after the precinct in the days of `seat`, one after another; who does today where no change is on record."""
+    terms = sorted(seat.precinct.doctors.all(), key=lambda term: term.valid.lower)
+    spans = [(term.doctor, _shared(term.valid, seat.valid)) for term in terms]
+    return [(doctor, span) for doctor, span in spans if span is not None] or [(seat.precinct.doctor, seat.valid)]
+
+
+def _shared(first: DateRange, second: DateRange) -> DateRange | None:
+    since = max(day for day in (first.lower, second.lower) if day is not None)
+    ends = [day for day in (first.upper, second.upper) if day is not None]
+    until = min(ends) if ends else None
+    return DateRange(since, until) if until is None or since < until else None
 
 
 def _began(row: Attachment) -> Words:

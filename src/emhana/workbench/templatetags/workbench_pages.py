@@ -1,11 +1,16 @@
 """The navigation of the workbench: only the pages that the acting role may open."""
 
+from typing import Any
+
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _l
 
 from emhana.accounts.models import Role
 from emhana.workbench import wording
+from emhana.workbench.sections import Link
 
 register = template.Library()
 K = Role.Kind
@@ -14,12 +19,23 @@ DESK = (("workbench-desk", _l("Desk")), ("workbench-intake", _l("Intake")), ("wo
 PEOPLE = (("workbench-persons", _l("Persons")), ("workbench-load", _l("Load of doctors")), ("workbench-institutions", _l("Institutions")))
 LETTERS = ("workbench-letters", _l("Letters"))
 COMPLAINTS = ("workbench-complaints", _l("Complaints"))
+HEADS = (COMPLAINTS, ("workbench-monitoring", _l("Service monitoring")), ("workbench-hand-out", _l("Hand out cases")))
+SPECIALISTS = (
+    ("workbench-leaving", _l("People who leave")),
+    ("workbench-left", _l("Without an organisation")),
+    ("workbench-rosters", _l("Duty roster")),
+)
+ADMINISTRATORS = (
+    ("workbench-admin", _l("Administration")),
+    ("workbench-maintenance", _l("Maintenance")),
+    ("workbench-overrides", _l("Dated settings")),
+)
 PAGES = {
     K.REGISTRAR: (QUEUE, *DESK, LETTERS, *PEOPLE),
-    K.HEAD: (QUEUE, *DESK, LETTERS, *PEOPLE, COMPLAINTS, ("workbench-monitoring", _l("Service monitoring"))),
-    K.REGISTER_SPECIALIST: (QUEUE, *PEOPLE, ("workbench-leaving", _l("People who leave"))),
+    K.HEAD: (QUEUE, *DESK, LETTERS, *PEOPLE, *HEADS),
+    K.REGISTER_SPECIALIST: (QUEUE, *PEOPLE, *SPECIALISTS),
     K.QUALITY_CONTROLLER: (COMPLAINTS,),
-    K.ADMINISTRATOR: (("workbench-maintenance", _l("Maintenance")), ("workbench-overrides", _l("Dated settings"))),
+    K.ADMINISTRATOR: ADMINISTRATORS,
     K.PHARMACIST: (("workbench-pharmacy", _l("Requests for medicines")), QUEUE),
 }
 
@@ -32,3 +48,9 @@ def workbench_navigation(context: template.Context) -> dict:
     pages = [(reverse(name), text) for name, text in PAGES[K(role.kind)]]
     links = [{"href": href, "text": text, "current": request.path == href} for href, text in pages]
     return {"links": links, "role": wording.role_name(role)}
+
+
+@register.simple_tag
+def section_cell(cell: Any) -> str | SafeString:
+    """A cell of a table: text, or a link."""
+    return format_html('<a class="govuk-link" href="{}">{}</a>', cell.href, cell.text) if isinstance(cell, Link) else str(cell)

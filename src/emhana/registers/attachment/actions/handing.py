@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 
 from emhana.journal.actions import Actor, record
 from emhana.parties.models import Organisation
-from emhana.registers.attachment import history, tables, wording
+from emhana.registers.attachment import history, sheets, wording
 from emhana.registers.attachment.models import Placement
 
 CHUNK = 2000
@@ -19,7 +19,7 @@ def hand_out_people(*, organisation: Organisation, on: date, language: str, form
     """Return who is attached to `organisation` on `on`, by name, as a file (`xlsx` or `csv`) with headings in `language`."""
     rows = list(_rows(organisation, on))
     record("clinic_list_handed_out", organisation, by=by, at=now, detail={"people": len(rows), "on": on, "form": form})
-    return tables.written([[heading.into(language) for heading in wording.LIST_HEADINGS], *rows], form)
+    return sheets.written([[heading.into(language) for heading in wording.LIST_HEADINGS], *rows], form)
 
 
 def _rows(organisation: Organisation, on: date) -> Iterator[list[str]]:

@@ -79,8 +79,13 @@ def _end_former(people: list[int], since: date, basis: str, now: datetime) -> No
     rows.filter(valid__startswith=since).update(superseded_at=now, end_reason=EndReason.SUPERSEDED, **changed)
     earlier = rows.filter(valid__startswith__lt=since)
     earlier.update(valid=_until(since), end_reason=EndReason.NEW_ATTACHMENT, **changed)
+    end_seats(former, since, now)
+
+
+def end_seats(attachments: list[int], since: date, now: datetime) -> None:
+    """End the placements of `attachments` on `since`; those that would begin then or later are kept beside the history."""
     later = Q(valid__upper_inf=True) | Q(valid__endswith__gt=since)
-    seats: QuerySet[Placement] = Placement.objects.filter(later, attachment__in=former, superseded_at=None)
+    seats: QuerySet[Placement] = Placement.objects.filter(later, attachment__in=attachments, superseded_at=None)
     seats.filter(valid__startswith__gte=since).update(superseded_at=now, changed_at=now)
     seats.filter(valid__startswith__lt=since).update(valid=_until(since), changed_at=now)
 

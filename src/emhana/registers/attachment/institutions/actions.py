@@ -9,7 +9,7 @@ from psycopg.types.range import DateRange
 from emhana.journal.actions import Actor, record
 from emhana.parties.models import Organisation
 from emhana.registers.attachment import actions as register
-from emhana.registers.attachment import tables
+from emhana.registers.attachment import sheets
 from emhana.registers.attachment.errors import BasisMissing
 from emhana.registers.attachment.institutions import errors, wording
 from emhana.registers.attachment.institutions.judging import judge
@@ -155,7 +155,7 @@ def hand_out_errors(*, batch: PeopleList, language: str, form: str, by: Actor, n
     for row in batch.rows.exclude(problem="").order_by("line"):
         table.append([str(row.line), row.iin, row.name, row.born, wording.PROBLEMS[row.problem].into(language)])
     record("list_errors_handed_out", batch, by=by, at=now, detail={"lines": len(table) - 1})
-    return tables.written(table, form)
+    return sheets.written(table, form)
 
 
 def _in_state(batch: PeopleList, *states: str) -> PeopleList:
