@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emhana.portal import apply_pages, cabinet_pages, case_pages, confirm_pages, consent_pages, overview_pages, record_pages
+from emhana.portal import apply_pages, cabinet_pages, case_pages, confirm_pages, consent_pages, overview_pages, payment_pages, record_pages
 
 urlpatterns = [
     path("apply/<slug:code>/", apply_pages.start, name="apply-start"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("cabinet/", cabinet_pages.cabinet, name="cabinet"),
     path("cabinet/profile/", cabinet_pages.profile, name="cabinet-profile"),
     path("cabinet/health/", overview_pages.overview, name="cabinet-health"),
+    path("cabinet/payments/", payment_pages.payments, name="cabinet-payments"),
     path("cabinet/consents/", consent_pages.consents, name="cabinet-consents"),
     path("cabinet/consents/<str:number>/", consent_pages.consent, name="cabinet-consent"),
     path("cabinet/consents/<str:number>/withdraw/", consent_pages.withdraw, name="cabinet-consent-withdraw"),

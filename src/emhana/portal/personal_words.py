@@ -58,6 +58,8 @@ ROLES = {
     "register_specialist": _l("specialist of the register"),
     "head": _l("head of the organisation"),
     "administrator": _l("administrator"),
+    "pharmacist": _l("pharmacist"),
+    "fund": _l("specialist of the Fund"),
     "program": _l("the system itself"),
     "staff": _l("member of staff"),
 }
