@@ -28,6 +28,7 @@ PLACES = {
     Role.Kind.REGISTER_SPECIALIST: (False, True),
     Role.Kind.ADMINISTRATOR: (False, False),
     Role.Kind.PHARMACIST: (True, False),
+    Role.Kind.FUND: (True, False),
 }
 """Whether a role of this kind is bound to an organisation, and whether to a region."""
 

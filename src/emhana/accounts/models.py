@@ -84,6 +84,7 @@ class Role(models.Model):
         HEAD = "head"
         ADMINISTRATOR = "administrator"
         PHARMACIST = "pharmacist"
+        FUND = "fund"
 
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="roles")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -102,7 +103,7 @@ class Role(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["registrar", "head", "pharmacist"], organisation__isnull=False, region__isnull=True)
+                condition=Q(kind__in=["registrar", "head", "pharmacist", "fund"], organisation__isnull=False, region__isnull=True)
                 | Q(kind="register_specialist", organisation__isnull=True, region__isnull=False)
                 | Q(kind="administrator", organisation__isnull=True, region__isnull=True),
                 name="accounts_role_has_its_place",

@@ -13,11 +13,12 @@ from emhana.registers.insurance.models import (
     StatePaidPeriod,
     StatusRun,
 )  # fmt: skip
-from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, LookUp, Loss, Prescription, Product, Report
+from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, LookUp, Loss, Prescription, Product, Report, StockMovement
 
 __all__ = [
     "Attachment", "AttachmentVersion", "Batch", "Decision", "Dispense", "DispensingPoint", "Hold", "IdentityCopy", "Institution",
     "InsuranceStatus", "LeavingReport", "LookUp", "Loss", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault",
     "PaymentStage", "PeopleList", "PeopleListRow", "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product",
-    "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Report", "StatePaidPeriod", "StatusRun", "Zone",
+    "PsychiatryEntry", "RegisterHolder", "RegisterReader", "Report", "StatePaidPeriod", "StatusRun", "StockMovement",
+    "Zone",
 ]  # fmt: skip

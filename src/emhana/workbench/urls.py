@@ -11,6 +11,7 @@ from emhana.workbench import (
     pharmacy_pages,
     queue_pages,
     sign_in_pages,
+    stock_pages,
 )
 
 urlpatterns = [
@@ -34,6 +35,9 @@ urlpatterns = [
     path("role/", sign_in_pages.role, name="workbench-role"),
     path("sign-out/", sign_in_pages.sign_out, name="workbench-sign-out"),
     path("pharmacy/", pharmacy_pages.queue, name="workbench-pharmacy"),
+    path("pharmacy/stock/", stock_pages.stock, name="workbench-stock"),
+    path("pharmacy/stock/receive/", stock_pages.receive, name="workbench-stock-receive"),
+    path("pharmacy/stock/<int:key>/", stock_pages.batch, name="workbench-stock-batch"),
     path("pharmacy/<str:number>/", pharmacy_pages.request_page, name="workbench-pharmacy-request"),
     path("pharmacy/<str:number>/ask/", pharmacy_pages.ask, name="workbench-pharmacy-ask"),
     path("pharmacy/<str:number>/refuse/", pharmacy_pages.refuse, name="workbench-pharmacy-refuse"),

@@ -11,6 +11,7 @@ ROLES = {
     Role.Kind.HEAD: _l("Head of the organisation"),
     Role.Kind.ADMINISTRATOR: _l("Administrator"),
     Role.Kind.PHARMACIST: _l("Pharmacist"),
+    Role.Kind.FUND: _l("Specialist of the Fund"),
 }
 
 

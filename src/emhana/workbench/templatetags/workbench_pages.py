@@ -22,6 +22,6 @@ def workbench_navigation(context: template.Context) -> dict:
     if role.kind == Role.Kind.ADMINISTRATOR:
         pages = [("workbench-maintenance", _("Maintenance")), ("workbench-overrides", _("Dated settings"))]
     if role.kind == Role.Kind.PHARMACIST:
-        pages = [("workbench-pharmacy", _("Requests for medicines")), *pages]
+        pages = [("workbench-pharmacy", _("Requests for medicines")), ("workbench-stock", _("Stock")), *pages]
     links = [{"href": reverse(name), "text": text, "current": request.path == reverse(name)} for name, text in pages]
     return {"links": links, "role": wording.role_name(role)}
