@@ -1,6 +1,7 @@
 """The pharmacist's pages: prescription beside stock, handing over in full or in part, refusing, losses, the paper."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from emhana.registers.pharmacy.models import Dispense, Prescription
 from emhana.workbench import pharmacy_pages
 from tests.contracts import targets
 from tests.domain.people import BY, NOW, a_citizen, a_clinic, a_person, staff
-from tests.domain.pharmacy_samples import SIOFOR, attached, batch, pharmacist, prescription, taken
+from tests.domain.pharmacy_samples import SIOFOR, attached, batch, pharmacist, prescription, taken, written
 
 pytestmark = pytest.mark.django_db
 SERVICE = catalogue.by_code("medicines_dispensing")
@@ -191,6 +192,25 @@ def test_asking_the_medicines_system_brings_its_prescriptions_and_its_silence_is
         client.post(address(case, "ask/"))
     assert "P-1" in page(client, case)
     assert "does not answer" not in page(client, case)
+
+
+def test_what_was_dispensed_elsewhere_is_not_handed_over_here(patient, clinic, settings) -> None:
+    rx, shelf = prescription(patient, now=NOW - timedelta(minutes=16)), batch(clinic, 100)
+    case, client = ask(patient, clinic), at_work(pharmacist(clinic))
+    said, english = {f"units-{rx.pk}-{shelf.pk}": "30"}, {"accept-language": "en"}
+    response = client.post(address(case), said, headers=english)
+    assert (response.status_code, "it may have been dispensed elsewhere. Ask" in unescape(response.content.decode())) == (422, True)
+    with targets.running("emhana.integrations.prescriptions.fake") as stand_in:
+        stand_in.control("/write", **written(patient, number=rx.number).model_dump(mode="json"))
+        stand_in.control("/dispense", number=rx.number, units=30)
+        settings.EMHANA_PRESCRIPTIONS_URL = stand_in.url
+        client.post(address(case, "ask/"))
+    shown = page(client, case)
+    assert (rx.number in shown, "dispensed" in shown, "No prescription is open" in shown) == (True, True, True)
+    response = client.post(address(case), said, headers=english)
+    assert (response.status_code, Dispense.objects.exists()) == (422, False)
+    shelf.refresh_from_db()
+    assert shelf.units == 100
 
 
 def test_other_roles_and_other_organisations_see_nothing(patient, clinic) -> None:

@@ -126,6 +126,5 @@ ACTS = {
     "register_read": _l("looked you up in a medical register"),
     "register_answered": _l("answered from a medical register"),
     "glass_broken": _l("looked you up in a medical register in an emergency"),
-    "glass_list_read": _l("looked through the emergency readings of the medical registers"),
     "edition_published": _l("published a changed service passport and told the Fund, the e-government operator and the contact centre"),
 }

@@ -19,8 +19,10 @@ def workbench_navigation(context: template.Context) -> dict:
     pages = [("workbench", _("Queue"))]
     if role.kind in DESK:
         pages += [("workbench-desk", _("Desk")), ("workbench-intake", _("Intake"))]
+        pages += [("workbench-dispensary", _("Dispensary registers"))]
     if role.kind == Role.Kind.ADMINISTRATOR:
         pages = [("workbench-maintenance", _("Maintenance")), ("workbench-overrides", _("Dated settings"))]
+        pages += [("workbench-readers", _("Readers of registers"))]
     if role.kind == Role.Kind.PHARMACIST:
         pages = [("workbench-pharmacy", _("Requests for medicines")), ("workbench-stock", _("Stock")), *pages]
     links = [{"href": reverse(name), "text": text, "current": request.path == reverse(name)} for name, text in pages]
