@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import checking, consents, prescribing, sending
+from emhana.jobs import checking, consents, paying, prescribing, sending
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
 from emhana.services.medicines_dispensing import exchange
@@ -57,3 +57,10 @@ async def forget_stalled_jobs(timestamp: int | None = None) -> None:
 def check_identities(timestamp: int | None = None) -> None:
     """Hold undecided cases against the state database of persons, where one is configured."""
     checking.check_identities(clock=timezone.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="import_payments", queueing_lock="import_payments", lock="import_payments")
+def import_payments(timestamp: int | None = None) -> None:
+    """Import the payment files that were handed in; one import at a time, and a broken one goes on where it stopped."""
+    paying.import_waiting(settings.EMHANA_PAYMENT_FILES, clock=timezone.now)

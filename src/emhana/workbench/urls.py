@@ -9,11 +9,13 @@ from emhana.workbench import (
     desk_pages,
     dispensary_pages,
     intake_pages,
+    payment_pages,
     pharmacy_pages,
     queue_pages,
     reader_pages,
     sign_in_pages,
     stock_pages,
+    term_pages,
 )
 
 urlpatterns = [
@@ -35,6 +37,9 @@ urlpatterns = [
     path("dispensary/emergency/", dispensary_pages.emergency, name="workbench-dispensary-emergency"),
     path("dispensary/readers/", reader_pages.readers, name="workbench-readers"),
     path("dispensary/readers/<int:key>/end/", reader_pages.end, name="workbench-reader-end"),
+    path("payments/", payment_pages.payments, name="workbench-payments"),
+    path("payments/<int:key>/errors/", payment_pages.faults, name="workbench-payment-faults"),
+    path("terms/", term_pages.terms, name="workbench-terms"),
     path("maintenance/", admin_pages.maintenance, name="workbench-maintenance"),
     path("overrides/", admin_pages.overrides, name="workbench-overrides"),
     path("sign-in/", sign_in_pages.sign_in, name="workbench-sign-in"),

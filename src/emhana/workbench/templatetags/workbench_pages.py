@@ -25,5 +25,7 @@ def workbench_navigation(context: template.Context) -> dict:
         pages += [("workbench-readers", _("Readers of registers"))]
     if role.kind == Role.Kind.PHARMACIST:
         pages = [("workbench-pharmacy", _("Requests for medicines")), ("workbench-stock", _("Stock")), *pages]
+    if role.kind == Role.Kind.FUND:
+        pages += [("workbench-payments", _("Payment files")), ("workbench-terms", _("Terms kept"))]
     links = [{"href": reverse(name), "text": text, "current": request.path == reverse(name)} for name, text in pages]
     return {"links": links, "role": wording.role_name(role)}
