@@ -56,6 +56,7 @@ ACTS = {
     "case_waits": _l("noted that a request waits for another system"),
     "limit_started": _l("started the clock of a request"),
     "facts_found": _l("recorded facts found in the review"),
+    "medium_chosen": _l("recorded how the result is handed over"),
     "decision_entered": _l("recorded the decision of another body"),
     "identity_checked": _l("compared your data with the state database of persons"),
     "identity_copy_added": _l("kept a copy of an identity document"),

@@ -47,6 +47,7 @@ EVENTS = {
     "find": _l("The officer recorded facts"),
     "identity_checked": _l("Your data were compared with the state database of persons"),
     "decide": _l("The decision was made"),
+    "medium_chosen": _l("It was recorded how the result is handed over"),
     "deliver": _l("The result is in your cabinet"),
     "close": _l("The request was closed"),
     "withdraw": _l("The request was withdrawn"),

@@ -42,6 +42,7 @@ EVENTS = {
     "not_accept": _l("Not taken up"),
     "find": _l("Facts recorded"),
     "decide": _l("Decision made"),
+    "medium_chosen": _l("It was recorded how the result is handed over"),
     "deliver": _l("Result given"),
     "close": _l("Case closed"),
     "withdraw": _l("Withdrawn at the person's wish"),

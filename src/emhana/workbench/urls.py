@@ -53,5 +53,6 @@ urlpatterns = [
     path("pharmacy/<str:number>/ask/", pharmacy_pages.ask, name="workbench-pharmacy-ask"),
     path("pharmacy/<str:number>/refuse/", pharmacy_pages.refuse, name="workbench-pharmacy-refuse"),
     path("pharmacy/<str:number>/lost/<int:key>/", pharmacy_pages.lost, name="workbench-pharmacy-lost"),
+    path("pharmacy/<str:number>/medium/", pharmacy_pages.medium, name="workbench-pharmacy-medium"),
     path("pharmacy/<str:number>/paper/", pharmacy_pages.paper, name="workbench-pharmacy-paper"),
 ]
