@@ -48,8 +48,8 @@ def test_medicines_are_asked_for_online_and_handed_over(site, chromium, country,
     officer.page.locator("form:has(input[name^=units]) button").first.click()
     officer.look("pharmacy_done")
     for medium in ("electronic", "paper"):
-        officer.page.locator(f"input[name=media][value={medium}]").check(force=True)
-    officer.page.locator("form:has(input[name=media]) button").click()
+        officer.page.locator(f"input[name=medium][value={medium}]").check(force=True)
+    officer.page.locator("form:has(input[name=medium]) button").click()
     officer.look("pharmacy_medium")
     walker.open(f"/cabinet/cases/{number}/")
     walker.look("medicines_granted")

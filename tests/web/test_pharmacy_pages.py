@@ -226,10 +226,10 @@ def granted(patient: Person, clinic: Organisation) -> tuple[Case, Client]:
 @pytest.mark.parametrize("media", [["electronic"], ["paper"], ["electronic", "paper"]])
 def test_a_finished_case_is_handed_over_electronically_on_paper_or_both(patient, clinic, media: list[str]) -> None:
     case, client = granted(patient, clinic)
-    boxes = re.findall(r'type="checkbox" name="media" value="(\w+)"', page(client, case))
+    boxes = re.findall(r'type="checkbox" name="medium" value="(\w+)"', page(client, case))
     assert boxes == ["electronic", "paper"]
-    assert client.post(address(case, "medium/"), {"media": media}).status_code == 302
-    ticked = re.findall(r'name="media" value="(\w+)"[^>]*checked', page(client, case))
+    assert client.post(address(case, "medium/"), {"medium": media}).status_code == 302
+    ticked = re.findall(r'name="medium" value="(\w+)"[^>]*checked', page(client, case))
     assert (ticked, case.events.get(kind="medium_chosen").note) == (media, {"media": media})
     assert Entry.objects.get(act="medium_chosen").detail == {"media": media}
 
@@ -237,10 +237,10 @@ def test_a_finished_case_is_handed_over_electronically_on_paper_or_both(patient,
 def test_a_medium_is_chosen_after_the_end_and_at_least_one(patient, clinic) -> None:
     case, client = granted(patient, clinic)
     assert client.post(address(case, "medium/"), {}).status_code == 422
-    assert client.post(address(case, "medium/"), {"media": ["parcel"]}).status_code == 422
+    assert client.post(address(case, "medium/"), {"medium": ["parcel"]}).status_code == 422
     prescription(patient)
     other = ask(patient, clinic)
-    assert client.post(address(other, "medium/"), {"media": ["paper"]}).status_code == 422
+    assert client.post(address(other, "medium/"), {"medium": ["paper"]}).status_code == 422
     assert not Entry.objects.filter(act="medium_chosen").exists()
 
 

@@ -84,7 +84,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
         form = FileForm({}, too_large=True)
         return _page(request, form, TOO_LARGE)
-    request.upload_handlers = [TemporaryFileUploadHandler(request)]  # type: ignore[assignment]  # the stubs know a list of their own
+    request.upload_handlers = [TemporaryFileUploadHandler(request)]
     return _taken(request) if request.method == "POST" else _page(request, FileForm(), 200)
 
 
@@ -107,7 +107,7 @@ def _handed_in(request: HttpRequest) -> tuple[FileForm, int]:
     if not form.is_valid():
         return form, errors.UNPROCESSABLE
     sent, chosen = form.cleaned_data["file"], form.cleaned_data.get("on_server")
-    stored, name = (f"{SENT}/{uuid4().hex}.csv", sent.name) if sent else (chosen, chosen)
+    stored, name = (f"{SENT}/{uuid4().hex}.csv", str(sent.name)) if sent else (str(chosen), str(chosen))
     path = settings.EMHANA_PAYMENT_FILES / stored
     if sent:
         _keep(sent, path)
@@ -141,7 +141,7 @@ def _told(error: DomainError) -> str:
 @require_safe
 @never_cache
 @fund_only
-def faults(request: HttpRequest, key: int) -> HttpResponse | StreamingHttpResponse:
+def faults(request: HttpRequest, key: int) -> Any:  # a stream, which the stubs do not count as an HttpResponse
     """Give the rows that were not taken, with the reason of each in the language of the page."""
     batch = get_object_or_404(PaymentBatch, pk=key)
     actions.hand_out_faults(batch, by=member(request), now=timezone.now())

@@ -86,7 +86,7 @@ class LossForm(forms.Form):
 class MediumForm(forms.Form):
     """In which form the result of a finished request is handed over."""
 
-    media = forms.MultipleChoiceField(
+    medium = forms.MultipleChoiceField(
         label=_l("How the result is handed over"),
         choices=[("electronic", _l("electronically, in the cabinet")), ("paper", _l("on paper"))],
         widget=forms.CheckboxSelectMultiple,
@@ -181,7 +181,7 @@ def medium(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, case, HandingForm(_proposals(case, now)), now, medium=form)
     try:
-        choose_medium(case=case, media=form.cleaned_data["media"], by=_user(request), now=now)
+        choose_medium(case=case, media=form.cleaned_data["medium"], by=_user(request), now=now)
     except DomainError as error:
         return _shown(request, case, HandingForm(_proposals(case, now)), now, sentence=wording.told(error))
     return redirect("workbench-pharmacy-request", case.number)
@@ -239,7 +239,7 @@ def _shown(
         "title": _("Request %(number)s") % {"number": case.number},
         "case": case,
         "form": medium or form,
-        "medium": medium or MediumForm(initial={"media": chosen_media(case)}),
+        "medium": medium or MediumForm(initial={"medium": chosen_media(case)}),
         "undecided": case.state in UNDECIDED,
         "groups": form.groups(),
         "others": [(row, wording.rows(row), wording.STATUSES[Prescription.Status(row.status)]) for row in others],

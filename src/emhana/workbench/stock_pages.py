@@ -151,7 +151,9 @@ def _moved(request: HttpRequest, held: Batch, form: forms.Form) -> bool:
         else:
             actions.write_off(**values)
     except DomainError as error:
-        form.add_error("reason" if error.code == "stock_reason_missing" else None, wording.told(error))
+        too_many = _("Only %(left)s units of this batch are left. Write off fewer.") % {"left": error.args_for_words.get("left")}
+        sentence = too_many if error.code == "not_in_stock" else wording.told(error)
+        form.add_error("reason" if error.code == "stock_reason_missing" else None, sentence)
         held.refresh_from_db()
     return not form.errors
 

@@ -3,7 +3,7 @@
 An entry of the journal about a reading names the register and, by its keyed hash, the person; never what the register says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -131,7 +131,7 @@ def break_glass(*, register: Register, person: Person, reason: str, by: User, no
     if not reason.strip():
         raise errors.ReasonRequired(act="break_glass")
     marks = {"again": True} if looked_before(person, by=by) else {}
-    found = _looked_up(register, person, act="glass_broken", by=by, now=now, reason=reason, **marks)
+    found = _looked_up(register, person, act="glass_broken", by=by, now=now, reason=reason, marks=marks)
     tell()
     return found
 
@@ -150,12 +150,13 @@ def _looked_up(
     now: datetime,
     case_number: str | None = None,
     reason: str = "",
-    **marks: bool,
+    marks: Mapping[str, bool] | None = None,
 ) -> bool:
     on = local(now).date()
     # The entry is about the register, not about a row: that there is a row would be the answer.
     subject = RegisterHolder.objects.on(on).filter(register=register).first() or RegisterHolder(register=register)
-    record(act, subject, by=by, at=now, person=person.key, case_number=case_number, reason=reason, detail={"register": register, **marks})
+    detail = {"register": register, **(marks or {})}
+    record(act, subject, by=by, at=now, person=person.key, case_number=case_number, reason=reason, detail=detail)
     return any(row.covers(on) for row in TABLES[register].objects.filter(person=_digest(register, person)))
 
 
