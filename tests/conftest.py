@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings as installed
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
@@ -37,6 +38,12 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     installed.EMHANA_KEY_FILE = path
     installed.SECRET_KEY = secrets.token_urlsafe(48)
     return path
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> None:
+    """Forget the wrong codes that other tests typed: they come from one address."""
+    cache.clear()
 
 
 @pytest.fixture

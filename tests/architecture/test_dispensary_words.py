@@ -4,12 +4,15 @@ import dataclasses
 import io
 import logging
 import re
+from html import unescape
 from pathlib import Path
 
 import pypdf
 import pytest
+import time_machine
 from tests.domain.dispensary_samples import ask, authority, code_sent, kept_by, observed, service_of, somebody
-from tests.domain.people import NOW, a_citizen, a_person, staff
+from tests.domain.people import BY, NOW, a_citizen, a_clinic, a_person, staff
+from tests.web.staff_session import at_work
 
 import emhana
 from emhana.cases import consent_notices, notices
@@ -22,9 +25,11 @@ from emhana.law.passport import Words
 from emhana.law.sources import read_yaml
 from emhana.notifications.models import Message
 from emhana.portal import personal_urls, urls
+from emhana.registers.dispensary import actions as registers
 from emhana.registers.dispensary.models import NarcologyEntry, PhthisiatryEntry, PsychiatryEntry, Register, RegisterHolder, RegisterReader
 from emhana.services import dispensary_access
 from emhana.services.dispensary_workings import InformationRequest
+from emhana.workbench import urls as workbench_urls
 
 SOURCE = Path(emhana.__file__).parent
 FORBIDDEN = re.compile(
@@ -33,11 +38,15 @@ FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 MODELS = (PhthisiatryEntry, PsychiatryEntry, NarcologyEntry, RegisterHolder, RegisterReader, Consent, TextReply)
-ANSWER_TEXTS = ("documents/templates/register_information.typ", *(f"portal/templates/portal/{name}.html" for name in (
-    "consents", "consent", "consent_withdraw")))  # fmt: skip
+ANSWER_TEXTS = (
+    "documents/templates/register_information.typ",
+    *(f"portal/templates/portal/{name}.html" for name in ("consents", "consent", "consent_withdraw")),
+    *(f"workbench/templates/workbench/{name}.html" for name in ("dispensary", "readers")),
+)
 CODE = (
     "cases/consents.py", "cases/replies.py", "cases/consent_notices.py", "cases/actions/consent.py", "jobs/consents.py",
     "portal/consent_pages.py", "services/dispensary_workings.py", "services/dispensary_access.py", "services/dispensary_questions.py",
+    "workbench/dispensary_pages.py", "workbench/reader_pages.py",
 )  # fmt: skip
 
 
@@ -93,6 +102,32 @@ def test_no_address_of_the_cabinet_names_a_register_or_anything_of_it() -> None:
     assert len(consent_pages) == 3
     assert found_in(" ".join(consent_pages)) == []
     assert not [address for address in addresses if re.search("phthis|psych|narco", address)]
+
+
+def test_no_address_of_the_staff_pages_names_a_register_a_person_or_anything_of_them() -> None:
+    found = [str(pattern.pattern) for pattern in workbench_urls.urlpatterns if "dispensary" in str(pattern.pattern)]
+    assert sorted(found) == ["dispensary/", "dispensary/emergency/", "dispensary/readers/", "dispensary/readers/<int:key>/end/"]
+    assert found_in(" ".join(found)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("register", Register)
+def test_the_staff_pages_and_their_log_say_nothing_more(register, language, caplog) -> None:
+    kept_by(register)
+    on, reader = observed(somebody(), register), staff("registrar", a_clinic())
+    registers.list_reader(register=register, user=reader, basis="№ 1", since=NOW.date(), by=BY, now=NOW)
+    said = {"register": register.value, "iin": on.iin, "reason": "x", "understood": "on"}
+    with time_machine.travel(NOW, tick=False), caplog.at_level(logging.DEBUG):
+        clients = at_work(reader), at_work(staff("administrator"))
+        pages = [clients[0].post(f"/workbench/dispensary/{tail}?lang={language}", said) for tail in ("", "emergency/")]
+        pages.append(clients[1].get("/workbench/dispensary/readers/", {"lang": language}))
+    text = " ".join(unescape(re.sub("<[^>]+>", " ", page.content.decode())) for page in pages)
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert found_in(text) == []
+    assert "2022" not in text  # since when is not told
+    assert on.iin not in text + caplog.text
+    assert not re.search("under_observation|observation|байқауда|наблюдением", caplog.text)
 
 
 @pytest.mark.django_db

@@ -57,9 +57,9 @@ class Walker:
         self.press()
         self.look("cabinet_empty")
 
-    def start(self) -> None:
+    def start(self, address: str = APPLY) -> None:
         """Begin a request."""
-        self.open(APPLY)
+        self.open(address)
         self.look("start")
         self.press()
 

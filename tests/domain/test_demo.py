@@ -219,7 +219,7 @@ def test_staff_can_sign_in_and_stand_where_their_role_says() -> None:
         place = role.organisation.bin if role.organisation else role.region.code if role.region else ""
         assert (role.kind, place) == (one.role, cast.bin(one.place) or one.place)
     assert Counter(Role.objects.values_list("kind", flat=True)) == {
-        "registrar": len(DESKS), "head": len(DESKS), "register_specialist": 3, "administrator": 1, "pharmacist": len(DESKS),
+        "registrar": len(DESKS), "head": len(DESKS), "register_specialist": 3, "administrator": 1, "pharmacist": len(DESKS), "fund": 1,
         "quality_controller": 3,
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from tests.domain.insurance_samples import BY, EMPLOYER, NOW, OTHER_EMPLOYER, a_
 from emhana.journal.models import Entry
 from emhana.registers.insurance import actions, reading
 from emhana.registers.insurance.errors import FAULTS, ImportRunning, NotPaymentFile
+from emhana.registers.insurance.faults import fault_lines
 from emhana.registers.insurance.models import Kind, Payer, Payment, PaymentBatch, PaymentStage
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,31 @@ def test_each_bad_row_is_named_and_the_good_ones_are_taken(tmp_path: Path) -> No
     ]  # fmt: skip
     assert {code for _, code in faults(batch)} <= FAULTS.keys()
     assert batch.faulty == 14
+
+
+@pytest.mark.parametrize(
+    ("code", "kk", "ru"),
+    [
+        ("after_death", "адам осы кезеңге дейін қайтыс болған", "человек умер до этого периода"),
+        ("iin", "ЖСН қате: бақылау цифры сәйкес келмейді", "ИИН неверен: не сходится контрольная цифра"),
+        ("amount", "сома оң сан болуы тиіс, тиынға дейін", "сумма должна быть положительной, с точностью до тиына"),
+        ("other_sum", "осы нөмірлі құжат басқа сомамен бұрын жазылған", "документ с этим номером уже записан с другой суммой"),
+    ],
+)
+def test_each_bad_row_has_its_sentence_in_the_error_file(tmp_path: Path, code: str, kk: str, ru: str) -> None:
+    person, dead = a_person(), a_person(born_on=date(1950, 1, 1))
+    dead.died_on = date(2026, 6, 11)
+    dead.save(update_fields=["died_on"])
+    rows = {
+        "after_death": line(dead, "2026-07"),
+        "iin": line("900101300127", "2026-08"),
+        "amount": line(person, "2026-07", "-3500"),
+        "other_sum": line(person, "2026-08", 1),
+    }
+    imported(tmp_path, [line(person, "2026-08")], name="first.csv")
+    batch = imported(tmp_path, [rows[code]], name="second.csv")
+    for language, sentence in (("kk", kk), ("ru", ru)):
+        assert [*fault_lines(batch, language=language)][1].strip() in (f"2,{code},{sentence}", f'2,{code},"{sentence}"')
 
 
 def test_a_month_before_birth_and_an_unknown_number_are_faults(tmp_path: Path) -> None:

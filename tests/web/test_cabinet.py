@@ -183,8 +183,8 @@ def test_contacts_are_changed_and_the_phone_is_masked(client, person):
 def test_all_data_is_taken_along_and_that_is_on_record(client, person, granted):
     answer = client.get("/cabinet/export/")
     content = json.loads(answer.content)
-    sections = {"taken_at", "person", "residences", "representation", "attachments", "cases", "complaints", "messages", "access"}
-    assert set(content) == sections
+    parts = {"person", "residences", "representation", "attachments", "cases", "complaints", "consents", "payments", "messages", "access"}
+    assert set(content) == {"taken_at", *parts}
     assert content["person"]["iin"] == person.iin
     assert content["cases"][0]["number"] == granted.number
     assert content["cases"][0]["decisions"][0]["outcome"] == "granted"

@@ -7,10 +7,15 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.db import transaction
 from psycopg.types.range import DateRange
 
+from emhana.cases.models import Consent
+from emhana.journal.actions import record
 from emhana.portal import plots
-from tests.domain.people import NOW, a_person
+from emhana.registers.dispensary.models import Register
+from tests.domain.dispensary_samples import ask, kept_by, somebody
+from tests.domain.people import NOW, a_citizen, a_clinic, a_person, staff
 from tests.domain.pharmacy_samples import prescription
 from tests.web.people_online import signed_in
 
@@ -63,6 +68,23 @@ def test_bars_are_as_high_as_their_sums_and_an_unpaid_month_is_low() -> None:
     drawn = plots.bars([("1", "paid", Decimal(100)), ("2", "paid", Decimal(50)), ("3", "none", Decimal(0))])
     assert [bar.height for bar in drawn] == [84, 42, 10]
     assert drawn[0].fill != drawn[2].fill
+
+
+def test_consents_that_stand_who_looked_and_appointments_are_on_the_page() -> None:
+    asker, subject = a_person(phone="+7 701 111 11 11"), somebody()
+    kept_by(Register.NARCOLOGY)
+    given = Consent.objects.get(case=ask(asker, subject, Register.NARCOLOGY))
+    page = page_of(subject)
+    assert ("Действующих согласий нет." in page, "Записей на приём нет." in page) == (True, True)
+    Consent.objects.update(answer="yes", answered_at=NOW)
+    registrar = staff("registrar", a_clinic(), person=a_person(("Омаров", "Ержан", "")))
+    with transaction.atomic():
+        record("person_looked_up", subject, by=registrar, at=NOW, person=subject.key, reason="приём")
+        record("signed_in", subject, by=a_citizen(subject), at=NOW, person=subject.key)
+    page = page_of(subject)
+    assert given.number in page
+    assert "Омаров Ержан, регистратор: вы найдены в регистре для приёма заявления" in page
+    assert "вход в систему" not in page
 
 
 def test_a_prescription_shows_the_last_day_on_which_it_is_filled() -> None:

@@ -1,6 +1,7 @@
 """The pharmacist's pages: prescription beside stock, handing over in full or in part, refusing, losses, the paper."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from emhana.registers.pharmacy.models import Dispense, Prescription
 from emhana.workbench import pharmacy_pages
 from tests.contracts import targets
 from tests.domain.people import BY, NOW, a_citizen, a_clinic, a_person, staff
-from tests.domain.pharmacy_samples import SIOFOR, attached, batch, pharmacist, prescription, taken
+from tests.domain.pharmacy_samples import SIOFOR, attached, batch, pharmacist, prescription, taken, written
+from tests.web.people_online import signed_in
 
 pytestmark = pytest.mark.django_db
 SERVICE = catalogue.by_code("medicines_dispensing")
@@ -191,6 +193,70 @@ def test_asking_the_medicines_system_brings_its_prescriptions_and_its_silence_is
         client.post(address(case, "ask/"))
     assert "P-1" in page(client, case)
     assert "does not answer" not in page(client, case)
+
+
+def test_what_was_dispensed_elsewhere_is_not_handed_over_here(patient, clinic, settings) -> None:
+    rx, shelf = prescription(patient, now=NOW - timedelta(minutes=16)), batch(clinic, 100)
+    case, client = ask(patient, clinic), at_work(pharmacist(clinic))
+    said, english = {f"units-{rx.pk}-{shelf.pk}": "30"}, {"accept-language": "en"}
+    response = client.post(address(case), said, headers=english)
+    assert (response.status_code, "it may have been dispensed elsewhere. Ask" in unescape(response.content.decode())) == (422, True)
+    with targets.running("emhana.integrations.prescriptions.fake") as stand_in:
+        stand_in.control("/write", **written(patient, number=rx.number).model_dump(mode="json"))
+        stand_in.control("/dispense", number=rx.number, units=30)
+        settings.EMHANA_PRESCRIPTIONS_URL = stand_in.url
+        client.post(address(case, "ask/"))
+    shown = page(client, case)
+    assert (rx.number in shown, "dispensed" in shown, "No prescription is open" in shown) == (True, True, True)
+    response = client.post(address(case), said, headers=english)
+    assert (response.status_code, Dispense.objects.exists()) == (422, False)
+    shelf.refresh_from_db()
+    assert shelf.units == 100
+
+
+def granted(patient: Person, clinic: Organisation) -> tuple[Case, Client]:
+    """Return a request on which everything was handed over, and the pharmacist's browser."""
+    rx, shelf = prescription(patient), batch(clinic, 30)
+    case, client = ask(patient, clinic), at_work(pharmacist(clinic))
+    assert client.post(address(case), {f"units-{rx.pk}-{shelf.pk}": "30"}).status_code == 302
+    return case, client
+
+
+@pytest.mark.law("MED-S04-01")
+@pytest.mark.parametrize("media", [["electronic"], ["paper"], ["electronic", "paper"]])
+def test_a_finished_case_is_handed_over_electronically_on_paper_or_both(patient, clinic, media: list[str]) -> None:
+    case, client = granted(patient, clinic)
+    boxes = re.findall(r'type="checkbox" name="medium" value="(\w+)"', page(client, case))
+    assert boxes == ["electronic", "paper"]
+    assert client.post(address(case, "medium/"), {"medium": media}).status_code == 302
+    ticked = re.findall(r'name="medium" value="(\w+)"[^>]*checked', page(client, case))
+    assert (ticked, case.events.get(kind="medium_chosen").note) == (media, {"media": media})
+    assert Entry.objects.get(act="medium_chosen").detail == {"media": media}
+
+
+def test_a_medium_is_chosen_after_the_end_and_at_least_one(patient, clinic) -> None:
+    case, client = granted(patient, clinic)
+    assert client.post(address(case, "medium/"), {}).status_code == 422
+    assert client.post(address(case, "medium/"), {"medium": ["parcel"]}).status_code == 422
+    prescription(patient)
+    other = ask(patient, clinic)
+    assert client.post(address(other, "medium/"), {"medium": ["paper"]}).status_code == 422
+    assert not Entry.objects.filter(act="medium_chosen").exists()
+
+
+@pytest.mark.law("MED-L05-01")
+def test_a_decided_portal_case_opens_read_only_in_the_cabinet(patient, clinic, monkeypatch) -> None:
+    case, _ = granted(patient, clinic)
+    citizen = signed_in(patient)
+    stamp = NOW.timestamp()
+    session = citizen.session
+    session.update({sessions.OPENED: stamp, sessions.USED: stamp})
+    session.save()
+    response = citizen.get(f"/cabinet/cases/{case.number}/")
+    main = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)[0]
+    assert response.status_code == 200
+    assert not re.search("<form|<input|<textarea|<select|<button", main)
+    assert [change(f"/cabinet/cases/{case.number}/").status_code for change in (citizen.post, citizen.put)] == [405, 405]
 
 
 def test_other_roles_and_other_organisations_see_nothing(patient, clinic) -> None:

@@ -171,3 +171,19 @@ def test_a_check_asks_the_database_once(client, django_assert_num_queries):
     document = issued()
     with django_assert_num_queries(1):
         client.get(f"/verify/{document.check_code}")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by_address", [False, True])
+def test_guessing_codes_is_stopped_and_a_right_code_of_another_network_is_not(client, by_address: bool) -> None:
+    def guess(code: str, place: str = "192.0.2.7"):
+        where = f"/verify/{code}" if by_address else "/verify/"
+        return client.get(where, {} if by_address else {"code": code}, REMOTE_ADDR=place, headers={"accept-language": "en"})
+
+    codes = [f"7K2M-9QXD-4TRH-W{number:03d}".replace("0", "A").replace("1", "B") for number in range(21)]
+    answers = [guess(code) for code in codes]
+    assert {answer.status_code for answer in answers[:20]} == {404}
+    assert (answers[20].status_code, answers[20]["Retry-After"]) == (429, "600")
+    assert "Too many wrong codes came from your network. Wait ten minutes" in answers[20].content.decode()
+    assert client.get(f"/verify/{codes[0]}", {"format": "json"}, REMOTE_ADDR="192.0.2.7").status_code == 429
+    assert guess(codes[0], "192.0.2.8").status_code == 404

@@ -40,6 +40,7 @@ PLACES = {
     Role.Kind.ADMINISTRATOR: (False, False),
     Role.Kind.PHARMACIST: (True, False),
     Role.Kind.QUALITY_CONTROLLER: (False, True),
+    Role.Kind.FUND: (True, False),
 }
 """Whether a role of this kind is bound to an organisation, and whether to a region."""
 

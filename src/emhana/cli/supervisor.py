@@ -154,6 +154,7 @@ def environment(data: Path, cluster: Cluster | None) -> dict[str, str]:
     env.setdefault("DATABASE_OWNER_URL", env.get("DATABASE_URL", ""))
     env.setdefault("EMHANA_KEY_FILE", str(data.resolve() / "keys.json"))
     env.setdefault("EMHANA_AUTHORITY", str(data.resolve() / "authority"))
+    env.setdefault("EMHANA_PAYMENT_FILES", str(data.resolve() / "payments"))
     env.setdefault("EMHANA_JOURNAL_HEADS", str(data.resolve() / "journal-heads.jsonl"))
     if not env.get("EMHANA_SECRET_KEY"):
         env["EMHANA_SECRET_KEY"] = secret_key(data)

@@ -104,6 +104,8 @@ EMHANA_JOURNAL_HEADS = Path(os.environ.get("EMHANA_JOURNAL_HEADS", ROOT / ".stat
 EMHANA_AUTHORITY = Path(os.environ.get("EMHANA_AUTHORITY", ROOT / "data" / "authority"))
 # The Fund gives the insurance information; the default is the invented one of the demo.
 EMHANA_FUND_BIN = os.environ.get("EMHANA_FUND_BIN", "160440000104")
+# Payment files an operator lays down here may be chosen on the page of the Fund; files sent there wait in a folder below it.
+EMHANA_PAYMENT_FILES = Path(os.environ.get("EMHANA_PAYMENT_FILES", ROOT / ".state" / "payments"))
 EMHANA_BASE_URL = os.environ.get("EMHANA_BASE_URL", "http://127.0.0.1:8000")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = EMHANA_BASE_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True

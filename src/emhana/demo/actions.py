@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 
 from emhana.accounts.models import Role, User
 from emhana.demo import dispensaries, geography, institutions, insurance, insurers, pharmacy, rows
-from emhana.demo.cast import Cast, Staff
+from emhana.demo.cast import FUND, Cast, Staff
 from emhana.demo.clinics import Clinic
 from emhana.demo.country import Country, Placed, PostKey
 from emhana.demo.population import EPOCH
@@ -60,14 +60,15 @@ def _load(cast: Cast, *, people: int, seed: int, hashes: Iterable[str], by: Acto
     units = _enter_units(by=by, now=now)
     _lower_norms(country.norms, by=by, now=now)
     organisations, precincts = _open_clinics(country.clinics, units, now=now)
-    insurance.open_fund(units["710000000"])
+    fund = insurance.open_fund(units["710000000"])
     sealing, entered, chunk = rows.Sealing(), 0, 0
     for chunk, part in enumerate(_chunks(country.households()), start=1):
         entered += _enter_chunk(part, sealing, units, organisations, precincts, now=now)
         last = Person.objects.latest("id")
         record("demo_people_entered", last, by=by, at=now, detail={"chunk": chunk, "entered": entered})
     insurance.enter(by=by, now=now)
-    _appoint(cast.staff, hashes, sealing, {clinic.key: organisations[clinic.bin] for clinic in cast.clinics}, units)
+    places = {clinic.key: organisations[clinic.bin] for clinic in cast.clinics} | {FUND: fund.pk}
+    _appoint(cast.staff, hashes, sealing, places, units)
     stories = {citizen.key: citizen.human.iin for citizen in cast.citizens}
     dispensaries.fill(keepers=[clinic.bin for clinic in cast.clinics], people=stories, since=SINCE, by=by, now=now)
     insurers.enter(cast, organisations=organisations, seat=units["750000000"], by=by, now=now)

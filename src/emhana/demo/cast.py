@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.conf import settings
+
 from emhana.accounts.models import Role
 from emhana.demo import geography, naming
 from emhana.demo.clinics import Builder, Clinic
@@ -32,7 +34,7 @@ class Citizen:
 
 @dataclass(frozen=True)
 class Staff:
-    """One who signs in as staff; `place` is the key of a clinic or the code of a region, empty for the administrator."""
+    """One who signs in as staff; `place` is the key of a clinic, `fund`, or the code of a region; empty for the administrator."""
 
     login: str
     password: str
@@ -90,6 +92,7 @@ STORIES = (
 )  # fmt: skip
 
 DESKS = (("almaty", "free"), ("astana", "full"), ("shymkent", "single"), ("karaganda", "ordinary"))
+FUND = "fund"  # where the specialist of the Fund works
 REGIONS = (("almaty", "750000000"), ("astana", "710000000"), ("karaganda", "350000000"))
 
 
@@ -106,7 +109,9 @@ class Cast:
         self.clinics: Sequence[Clinic] = Builder(f"{seed}:special", self.numbers).special(people)
 
     def bin(self, key: str) -> str:
-        """Return the BIN of the clinic of a story; empty when the story asks for none."""
+        """Return the BIN of the clinic of a story, or of the Fund; empty when the story asks for none."""
+        if key == FUND:
+            return str(settings.EMHANA_FUND_BIN)
         return next((clinic.bin for clinic in self.clinics if key and clinic.key == key), "")
 
     def _home(self, story: Story) -> Household:
@@ -164,6 +169,7 @@ def _posts() -> Iterator[tuple[str, str, str, str]]:
         yield f"pharmacist.{name}", Role.Kind.PHARMACIST.value, clinic, "pharmacist"
     for name, region in REGIONS:
         yield f"quality.{name}", Role.Kind.QUALITY_CONTROLLER.value, region, "officer of the quality body"
+    yield "fund", Role.Kind.FUND.value, FUND, "specialist of the Fund"
 
 
 def _derived(seed: int, login: str, purpose: str) -> bytes:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import answering, checking, closing, consents, insuring, monitoring, prescribing, releasing, reporting, sending
+from emhana.jobs import answering, checking, closing, consents, insuring, monitoring, paying, prescribing, releasing, reporting, sending
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
 from emhana.services.medicines_dispensing import exchange
@@ -109,3 +109,10 @@ def check_identities(timestamp: int | None = None) -> None:
 def answer_left_requests(timestamp: int | None = None) -> None:
     """Answer the requests that wait at an organisation which is gone today."""
     answering.answer_left_requests(clock=timezone.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="import_payments", queueing_lock="import_payments", lock="import_payments")
+def import_payments(timestamp: int | None = None) -> None:
+    """Import the payment files that were handed in; one import at a time, and a broken one goes on where it stopped."""
+    paying.import_waiting(settings.EMHANA_PAYMENT_FILES, clock=timezone.now)

@@ -29,13 +29,19 @@ class Dated(Strict):
     verified: bool
 
 
-class Wage(Dated):
+class Cited(Dated):
+    """A figure that pages show with its place in the law."""
+
+    cite: Words
+
+
+class Wage(Cited):
     """The minimum wage."""
 
     tenge: Decimal
 
 
-class Rate(Dated):
+class Rate(Cited):
     """What a payer pays: percent of the income up to so many minimum wages, or of so many minimum wages."""
 
     payer: Payer
@@ -44,7 +50,7 @@ class Rate(Dated):
     cap_wages: Decimal | None = None
 
 
-class ArrearsRate(Dated):
+class ArrearsRate(Cited):
     """Percent of the minimum wage for an unpaid month, and how many months before the payment are counted [MSHI-A2-16, MSHI-A2-17]."""
 
     percent: Decimal
@@ -94,6 +100,17 @@ class Arrears:
     total: Decimal
 
 
+@dataclass(frozen=True)
+class Contribution:
+    """What a payer pays for a month and from what: the rate and the wage in force, the sum it is taken of, whether a cap cut the income."""
+
+    rate: Rate
+    wage: Wage
+    base: Decimal
+    capped: bool
+    due: Decimal
+
+
 @cache
 def figures() -> Figures:
     """Return the figures by date; raises LawError for a broken file."""
@@ -127,20 +144,40 @@ def in_force(entries: tuple[D, ...], on: date) -> D | None:
 
 def minimum_wage(on: date) -> Decimal:
     """Return the minimum wage of the financial year of `on`; raises LookupError before the first known one."""
+    return wage_of(on).tenge
+
+
+def wage_of(on: date) -> Wage:
+    """Return the minimum wage of the financial year of `on` with its source; raises LookupError before the first known one."""
     found = in_force(figures().minimum_wage, on)
     if found is None:
         raise LookupError(f"no minimum wage is known for {on}")
-    return found.tenge
+    return found
+
+
+def arrears_rate(on: date) -> ArrearsRate:
+    """Return what an unpaid month costs when paid on `on`; before the first known rate, that one."""
+    return in_force(figures().arrears, on) or figures().arrears[0]
+
+
+def rate_of(payer: Payer, on: date) -> Rate | None:
+    """Return the rate of `payer` on `on`, None when such payers pay nothing that day."""
+    return in_force(tuple(rate for rate in figures().rates if rate.payer == payer), on)
+
+
+def contribution(payer: Payer, income: Decimal, on: date) -> Contribution:
+    """Return what `payer` pays on `on` for a month with `income` tenge; raises LookupError when such payers pay nothing that day."""
+    rate, wage = rate_of(payer, on), wage_of(on)
+    if rate is None:
+        raise LookupError(f"{payer} pays nothing on {on}")
+    cap = (rate.cap_wages or Decimal(0)) * wage.tenge
+    base = rate.base_wages * wage.tenge if rate.base_wages is not None else min(income, cap)
+    return Contribution(rate, wage, base, rate.base_wages is None and income > cap, _cents(base * rate.percent / HUNDRED))
 
 
 def payment_due(payer: Payer, income: Decimal, on: date) -> Decimal:
-    """Return what `payer` pays on `on` for a month with `income` tenge; raises LookupError when such payers pay nothing that day."""
-    rate = in_force(tuple(rate for rate in figures().rates if rate.payer == payer), on)
-    if rate is None:
-        raise LookupError(f"{payer} pays nothing on {on}")
-    wage = minimum_wage(on)
-    base = rate.base_wages * wage if rate.base_wages is not None else min(income, (rate.cap_wages or Decimal(0)) * wage)
-    return _cents(base * rate.percent / HUNDRED)
+    """Return the sum alone of what `payer` pays on `on` for a month with `income` tenge; raises LookupError like `contribution`."""
+    return contribution(payer, income, on).due
 
 
 def self_payer_due(on: date, months: int = 1) -> Decimal:
@@ -152,7 +189,7 @@ def arrears_of(unpaid: tuple[int, ...], *, paid_on: date, per_month: bool = True
     """Return what the months `unpaid` cost when paid on `paid_on`: those of the twelve months before, each 5 percent of the wage of that
     day's year [MSHI-A2-15, MSHI-A2-16, MSHI-A2-17, MSHI-A2-18]. `per_month` is the reading of MSHI-A2-19; without it one sum is due.
     """
-    rate = in_force(figures().arrears, paid_on) or figures().arrears[0]
+    rate = arrears_rate(paid_on)
     month = month_of(paid_on)
     counted = tuple(sorted({owed for owed in unpaid if month - rate.months <= owed < month}))
     each = _cents(minimum_wage(paid_on) * rate.percent / HUNDRED)

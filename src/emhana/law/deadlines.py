@@ -149,7 +149,7 @@ def limits(
     terms = {readings.start_of(edition, limit, law, clock.on) for limit in applying if limit.role is Role.TERM}
     # `at` stands for the event the terms run from when none of them runs from acceptance (a finished course).
     stands_for = frozenset[str]() if "accepted" in terms or terms & events.keys() else frozenset(terms)
-    return tuple(_one(limit, clock, events, stands_for) for limit in applying)
+    return tuple(_one(readings.bounded(edition, limit, law, clock.on), clock, events, stands_for) for limit in applying)
 
 
 def _applying(edition: Passport, code: Channel, variant: str | None, category: str | None) -> Iterator[Limit]:

@@ -5,6 +5,7 @@ Every entry says since when it holds and where it comes from: `cites` (ids of th
 entry beside the old one, never an edit of it.
 """
 
+from collections.abc import Iterable
 from datetime import date, time, timedelta
 from enum import StrEnum
 from itertools import combinations
@@ -100,6 +101,19 @@ class Dated(Strict):
     def identity(self) -> tuple[Any, ...]:
         """Return what two entries of one list must not share on the same day."""
         return ()
+
+
+class Amendment(Strict):
+    """An act that gave texts of the standard another wording: when, which act, which parts."""
+
+    amended_on: date
+    act: str
+    parts: Words
+
+
+def governing(texts: Iterable[Amendment]) -> Amendment:
+    """Return which of differing texts governs: the one with the latest amending date [MSHI-ORD-02]."""
+    return max(texts, key=lambda text: text.amended_on)
 
 
 class Names(Dated):
@@ -364,6 +378,7 @@ class Passport(Strict):
     fee: tuple[Fee, ...] = Field(min_length=1)
     requirements: tuple[Requirement, ...] = ()
     readings: tuple[Reading, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
 
     @model_validator(mode="after")
     def _no_two_entries_at_once(self) -> Self:

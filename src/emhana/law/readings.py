@@ -82,6 +82,14 @@ def cut_offs(edition: Passport, law: LawBook, on: date) -> tuple[CutOff, ...]:
     return (CutOff(since=on, cites=("INPX-03-06",), channels=channels, before_closing_minutes=_TWO_HOURS),)
 
 
+def bounded(edition: Passport, limit: Limit, law: LawBook, on: date) -> Limit:
+    """Return the limit as long as a reading makes it [MED-08-02: the portal's minutes for medicines, 180 in the earlier edition]."""
+    if edition.ledger_prefix != "MED" or limit.name != "service_portal":
+        return limit
+    minutes = int(value(edition, law, "MED-08-02", limit.amount, on))
+    return limit if minutes == limit.amount else limit.model_copy(update={"amount": minutes})
+
+
 def start_of(edition: Passport, limit: Limit, law: LawBook, on: date) -> str:
     """Return the event a limit runs from [PME-03-02: the last completed step, or the submission]."""
     if edition.ledger_prefix == "PME" and value(edition, law, "PME-03-02", "last_step_completed", on) == "submission":

@@ -14,11 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from emhana.accounts.models import User
-from emhana.cases.models import Case
+from emhana.cases.models import Case, Consent
 from emhana.documents.models import ResultDocument
 from emhana.law.insurance import Reason, Status
 from emhana.parties.models import Person
-from emhana.portal import cabinet_pages, plots, verify_pages, wizard, wording
+from emhana.portal import cabinet_pages, plots, record_pages, verify_pages, wizard, wording
 from emhana.portal.access import citizen_only
 from emhana.registers.insurance import reading
 from emhana.registers.pharmacy.models import Dispense, Prescription
@@ -61,6 +61,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "prescriptions": _prescriptions(person, today),
         "given": _given(person),
         "papers": _papers(wizard.citizen(request)),
+        "given_consents": _consents(person),
+        "looks": record_pages.latest_by_others(person, wizard.citizen(request)),
     }
     return render(request, "portal/overview.html", context)
 
@@ -99,6 +101,13 @@ def _given(person: Person) -> list[dict[str, Any]]:
         {"name": row.batch.product.trade_name, "units": f"{row.units} {row.batch.product.unit}", "where": row.organisation.name(language)}
         for row in rows
     ]
+
+
+def _consents(person: Person) -> list[dict[str, Any]]:
+    """Return the consents the person gave that stand, the newest first, each leading to where it can be taken back."""
+    given = Consent.objects.asked_of(person.pk).filter(answer=Consent.Answer.YES, withdrawn_at=None)
+    rows = given.select_related("asker").order_by("-pk")[:SHOWN]
+    return [{"number": row.number, "asker": row.asker.full_name, "at": wording.moment(row.answered_at)} for row in rows]
 
 
 def _papers(user: User) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from emhana.portal import (
     confirm_pages,
     consent_pages,
     overview_pages,
+    payment_pages,
     record_pages,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("cabinet/health/", overview_pages.overview, name="cabinet-health"),
     path("cabinet/clinics/", clinic_pages.clinics, name="cabinet-clinics"),
     path("cabinet/clinics/<str:code>/", clinic_pages.document, name="cabinet-extract"),
+    path("cabinet/payments/", payment_pages.payments, name="cabinet-payments"),
     path("cabinet/consents/", consent_pages.consents, name="cabinet-consents"),
     path("cabinet/consents/<str:number>/", consent_pages.consent, name="cabinet-consent"),
     path("cabinet/consents/<str:number>/withdraw/", consent_pages.withdraw, name="cabinet-consent-withdraw"),

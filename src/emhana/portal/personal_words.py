@@ -53,6 +53,7 @@ EVENTS = {
     "identity_checked": _l("Your data were compared with the state database of persons"),
     "coupon_issued": _l("The coupon of attachment was given out"),
     "decide": _l("The decision was made"),
+    "medium_chosen": _l("It was recorded how the result is handed over"),
     "deliver": _l("The result is in your cabinet"),
     "taken": _l("You took the result"),
     "close": _l("The request was closed"),
@@ -67,6 +68,8 @@ ROLES = {
     "head": _l("head of the organisation"),
     "administrator": _l("administrator"),
     "quality_controller": _l("officer of the quality body"),
+    "pharmacist": _l("pharmacist"),
+    "fund": _l("specialist of the Fund"),
     "program": _l("the system itself"),
     "staff": _l("member of staff"),
 }

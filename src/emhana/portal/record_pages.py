@@ -1,9 +1,11 @@
 """What the system holds about a person: who looked at it and why, and all of it as a file to take along."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,66 +16,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from emhana.accounts.models import User
-from emhana.cases.models import Case
+from emhana.cases.models import Case, Consent
 from emhana.complaints.models import Complaint
 from emhana.journal.models import Entry
+from emhana.law.contributions import written_month
 from emhana.parties.models import Person, Representation
 from emhana.portal import actions, personal_words, wizard, wording
 from emhana.portal.access import citizen_only
 from emhana.portal.cabinet_pages import own_person
+from emhana.portal.journal_words import ACTS
 from emhana.registers.attachment.models import Attachment
+from emhana.registers.insurance.reading import Received, received
 
-ACTS = {
-    "person_read": _l("looked at your record"),
-    "case_read": _l("looked at your request"),
-    "document_read": _l("took the result document"),
-    "data_exported": _l("took a copy of all data"),
-    "case_submitted": _l("registered a request"),
-    "document_issued": _l("issued a result document"),
-    "document_withdrawn": _l("took back a result document"),
-    "attached": _l("recorded the attachment"),
-    "attachment_ended": _l("ended an attachment"),
-    "placed": _l("recorded the doctor"),
-    "place_held": _l("kept a place"),
-    "place_released": _l("let go of a place"),
-    "person_entered": _l("entered the person from the register"),
-    "residence_recorded": _l("recorded the address"),
-    "representation_recorded": _l("recorded a representation"),
-    "phone_registered": _l("registered the phone"),
-    "contacts_changed": _l("changed the contacts"),
-    "code_issued": _l("sent a code"),
-    "code_accepted": _l("accepted a code"),
-    "code_refused": _l("refused a wrong code"),
-    "signed_in": _l("signed in"),
-    "signed_out": _l("signed out"),
-    "sign_in_failed": _l("tried to sign in without success"),
-    "staff_added": _l("made an account of staff"),
-    "persons_searched": _l("looked for you by IIN"),
-    "leaving_message_received": _l("received a message of an outside register"),
-    "leaving_message_done": _l("carried out a message of an outside register"),
-    "leaving_message_withdrawn": _l("withdrew a wrong message"),
-    "attachment_corrected_annul": _l("annulled a wrong attachment"),
-    "attachment_corrected_end": _l("corrected the end of an attachment"),
-    "attachment_restored": _l("let an attachment stand again"),
-    "correction_undone": _l("undid a correction"),
-    "merge_prepared": _l("prepared the merge of two records"),
-    "persons_merged": _l("merged two records"),
-    "merge_undone": _l("undid the merge of two records"),
-    "complaint_filed": _l("recorded your complaint"),
-    "complaint_registered": _l("registered your complaint"),
-    "complaint_read": _l("looked at your complaint"),
-    "complaint_answered": _l("answered your complaint"),
-    "complaint_forwarded": _l("sent your complaint on"),
-    "complaint_closed": _l("closed your complaint"),
-    "case_file_made": _l("made the case file"),
-    "case_file_read": _l("took the case file"),
-    "message_written": _l("wrote a message"),
-    "message_sent": _l("sent a message"),
-    "message_delivered": _l("delivered a message"),
-    "message_failed": _l("could not send a message"),
-    "message_put_off": _l("put off a message"),
-    "message_read": _l("read a message"),
-}
 OTHER_ACT = _l("worked with your data")
 PAGE = 50
 
@@ -89,6 +43,14 @@ def access(request: HttpRequest) -> HttpResponse:
     own = wizard.citizen(request).actor_key
     events = [_told(entry, users, own) for entry in page]
     return render(request, "portal/access.html", {"title": _("Who looked at my record"), "page": page, "events": events})
+
+
+def latest_by_others(person: Person, user: User, count: int = 3) -> list[dict[str, str]]:
+    """Return the latest acts of other people on the record of `person`, the newest first."""
+    others = Entry.objects.about(person.key).filter(actor__startswith="user:").exclude(actor=user.actor_key)
+    entries = list(others[:count])
+    users = _users(entries)
+    return [_told(entry, users, user.actor_key) for entry in entries]
 
 
 def _users(entries: Any) -> dict[str, User]:
@@ -121,6 +83,8 @@ def export(request: HttpRequest) -> HttpResponse:
         "attachments": [_attachment(row) for row in Attachment.objects.filter(person=person).select_related("organisation")],
         "cases": [_case(found) for found in Case.objects.visible_to(user).select_related("provider").order_by("pk")],
         "complaints": [_complaint(found) for found in Complaint.objects.visible_to(user).in_full().order_by("pk")],
+        "consents": [_consent(found, person) for found in _consents(person)],
+        "payments": [_payment(row, person) for row in received(person, on=timezone.localdate(now))],
         "messages": [_row(message, without=("key", "reference")) for message in person.messages.order_by("pk")],
         "access": [
             {"at": entry.at, "act": entry.act, "actor_role": entry.actor_role, "reason": entry.reason, "case": entry.case_number}
@@ -158,6 +122,25 @@ def _attachment(row: Attachment) -> dict[str, Any]:
         for placed in row.placements.select_related("precinct")
     ]
     return _row(row) | {"organisation": {"bin": organisation.number, "name": organisation.name_kk}, "placements": placements}
+
+
+def _consents(person: Person) -> Any:
+    """Return what the person was asked and what they asked of others."""
+    return Consent.objects.filter(Q(giver=person) | Q(asker=person)).select_related("asker", "subject", "giver").order_by("pk")
+
+
+def _consent(found: Consent, person: Person) -> dict[str, Any]:
+    """Return one consent; what the other person wrote in answer stays theirs."""
+    own = found.giver_id == person.pk
+    hidden = ("asker", "subject", "giver", "reply") if own else ("asker", "subject", "giver", "reply", "evidence", "acts")
+    people = {"asker": found.asker.full_name, "subject": found.subject.full_name, "giver": found.giver.full_name} if own else {}
+    return {"number": found.number, "asked_of_me": own, **people, **_row(found, without=hidden)}
+
+
+def _payment(row: Received, person: Person) -> dict[str, Any]:
+    """Return one insurance payment; of another person's IIN only its end."""
+    payer = row.payer if row.payer == person.key or row.payer[4] in "456" else f"…{row.payer[-4:]}"
+    return {**asdict(row), "month": written_month(row.month), "kind": row.kind.name.lower(), "payer": payer}
 
 
 def _case(found: Case) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from emhana import catalogue
 from emhana.cases.questions import questions_of
-from emhana.law.passport import Channel, Passport
+from emhana.law.passport import Channel, Passport, governing
 from emhana.portal import wording
 
 
@@ -52,5 +52,14 @@ def _page(edition: Passport) -> dict[str, object]:
         ],
         "results": list(dict.fromkeys(wording.words(entry.text) for entry in edition.results)),
         "fee": wording.words(edition.fee[0].text),
+        "amendments": [
+            {
+                "act": text.act,
+                "on": wording.long_date(text.amended_on),
+                "parts": wording.words(text.parts),
+                "governs": text is governing(edition.amendments),
+            }
+            for text in reversed(edition.amendments)
+        ],
         "requirements": [wording.words(entry.text) for entry in edition.requirements],
     }

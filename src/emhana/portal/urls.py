@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from emhana.portal import deadline_pages, health, organisation_pages, outbox_pages, service_pages, sign_in_pages, verify_pages, views
+from emhana.portal import (
+    calculator_pages,
+    deadline_pages,
+    health,
+    organisation_pages,
+    outbox_pages,
+    service_pages,
+    sign_in_pages,
+    verify_pages,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +22,7 @@ urlpatterns = [
     path("organisations/", organisation_pages.organisations, name="organisations"),
     path("organisations/<slug:key>/", organisation_pages.organisation, name="organisation"),
     path("deadline/", deadline_pages.deadline, name="deadline"),
+    path("insurance/calculator/", calculator_pages.calculator, name="insurance-calculator"),
     path("sign-in/", sign_in_pages.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in_pages.enter_code, name="sign-in-code"),
     path("sign-out/", sign_in_pages.sign_out, name="sign-out"),

@@ -1,9 +1,11 @@
 """Public pages on which anybody checks an issued document: by its check code, or by its file."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -20,6 +22,7 @@ from emhana.documents.models import ResultDocument
 from emhana.documents.reading import masked, verification_of, verification_of_file
 from emhana.documents.verification import State, Verification
 
+TOO_MANY = 429
 LARGEST = 5 * 1024 * 1024
 ENVELOPE = 64 * 1024  # what a browser sends around the file
 TOO_LARGE = _l("The file is larger than 5 MB. Choose the PDF you were given.")
@@ -44,6 +47,10 @@ STATES = {
     State.REPLACED: (_l("Replaced"), "yellow"),
     State.EXPIRED: (_l("Expired"), "yellow"),
 }
+
+
+MISSES, WINDOW = 20, 600
+"""So many wrong codes from one address in so many seconds (ours); then nothing is looked up until the window ends."""
 
 
 class CodeForm(forms.Form):
@@ -91,8 +98,11 @@ def check(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET)
     if not form.is_valid():
         return _ask(request, failed=form)
+    if _guesses(request):
+        return _too_many(request, form)
     document = ResultDocument.objects.with_code(form.cleaned_data["code"]).first()
     if document is None:
+        _missed(request)
         form.add_error("code", NOT_FOUND)
         return _ask(request, failed=form, status=404)
     return redirect("verify-document", code=document.check_code)
@@ -102,8 +112,12 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, code: str) -> HttpResponse:
     """Show what stands behind a check code; with `format=json` the same for machines."""
-    found = ResultDocument.objects.public().with_code(code).first()
     as_json = request.GET.get("format") == "json"
+    if _guesses(request):
+        return JsonResponse({"found": None}, status=TOO_MANY) if as_json else _too_many(request, CodeForm({"code": code}))
+    found = ResultDocument.objects.public().with_code(code).first()
+    if found is None:
+        _missed(request)
     if found is None and as_json:
         return JsonResponse({"found": False}, status=404)
     if found is None:
@@ -114,6 +128,29 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     if as_json:
         return JsonResponse({"found": True, **_facts(found), **verification.as_dict()})
     return _answer(request, verification, found, brought=False)
+
+
+def _guesses(request: HttpRequest) -> bool:
+    """Return whether too many wrong codes came from the address of the request."""
+    return int(cache.get(_place(request), 0)) >= MISSES
+
+
+def _missed(request: HttpRequest) -> None:
+    """Count a wrong code against the address; a right one is never counted."""
+    place = _place(request)
+    if not cache.add(place, 1, WINDOW):
+        cache.incr(place)
+
+
+def _place(request: HttpRequest) -> str:
+    return "verify:" + sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
+
+
+def _too_many(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    form.add_error("code", _("Too many wrong codes came from your network. Wait ten minutes, or check the document by its file."))
+    response = _ask(request, failed=form, status=TOO_MANY)
+    response["Retry-After"] = str(WINDOW)
+    return response
 
 
 def _check_file(request: HttpRequest) -> HttpResponse:

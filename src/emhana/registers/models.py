@@ -38,7 +38,7 @@ from emhana.registers.insurers.models import (
     Statement,
     VoluntaryCare,
 )
-from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, LookUp, Loss, Prescription, Product, Report
+from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, LookUp, Loss, Prescription, Product, Report, StockMovement
 
 __all__ = [
     "ApiKey", "Attachment", "AttachmentVersion", "Batch", "Correction", "Decision", "Dispense", "DispensingPoint", "DoctorChange",
@@ -46,5 +46,5 @@ __all__ = [
     "InsuredPerson", "Insurer", "InsurerMessage", "InsurerNotice", "LeavingMessage", "LeavingReport", "Letter", "LetterName", "Licence",
     "LookUp", "Loss", "NamedClinic", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault", "PaymentStage", "PeopleList",
     "PeopleListRow", "PhthisiatryEntry", "Placement", "PlacementVersion", "Prescription", "Product", "PsychiatryEntry", "RegisterHolder",
-    "RegisterReader", "Report", "StatePaidPeriod", "Statement", "StatusRun", "VoluntaryCare", "Zone",
+    "RegisterReader", "Report", "StatePaidPeriod", "Statement", "StatusRun", "StockMovement", "VoluntaryCare", "Zone",
 ]  # fmt: skip

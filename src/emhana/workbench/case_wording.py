@@ -47,6 +47,7 @@ EVENTS = {
     "unassign": _l("Back to the queue"),
     "find": _l("Facts recorded"),
     "decide": _l("Decision made"),
+    "medium_chosen": _l("It was recorded how the result is handed over"),
     "deliver": _l("Result given"),
     "taken": _l("The person took the result"),
     "close": _l("Case closed"),

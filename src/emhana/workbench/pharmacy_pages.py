@@ -18,6 +18,7 @@ from emhana.accounts import sessions
 from emhana.accounts.models import Role, User
 from emhana.cases import reading
 from emhana.cases.actions import decide, starts
+from emhana.cases.actions.medium import choose_medium, chosen_media
 from emhana.cases.judging import judge, legal_day
 from emhana.cases.lifecycle import UNDECIDED
 from emhana.cases.models import Case
@@ -80,6 +81,16 @@ class LossForm(forms.Form):
     """What the person says of a lost prescription."""
 
     words = forms.CharField(label=_l("How the prescription was lost, in the person's words"), max_length=500)
+
+
+class MediumForm(forms.Form):
+    """In which form the result of a finished request is handed over."""
+
+    medium = forms.MultipleChoiceField(
+        label=_l("How the result is handed over"),
+        choices=[("electronic", _l("electronically, in the cabinet")), ("paper", _l("on paper"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 def _units(proposal: Proposal, batch: Batch) -> str:
@@ -161,6 +172,21 @@ def lost(request: HttpRequest, number: str, key: int) -> HttpResponse:
     return redirect("workbench-pharmacy-request", case.number)
 
 
+@require_POST
+@pharmacist_only
+def medium(request: HttpRequest, number: str) -> HttpResponse:
+    """Record whether the result of a finished request is handed over electronically, on paper or both."""
+    case, now = _case(request, number), timezone.now()
+    form = MediumForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, case, HandingForm(_proposals(case, now)), now, medium=form)
+    try:
+        choose_medium(case=case, media=form.cleaned_data["medium"], by=_user(request), now=now)
+    except DomainError as error:
+        return _shown(request, case, HandingForm(_proposals(case, now)), now, sentence=wording.told(error))
+    return redirect("workbench-pharmacy-request", case.number)
+
+
 @require_safe
 @never_cache
 @pharmacist_only
@@ -200,17 +226,20 @@ def _proposals(case: Case, now: datetime) -> list[Proposal]:
     return [propose(row, organisation=case.provider, on=day) for row in facts.wanted(case).open_on(day)]
 
 
-def _shown(request: HttpRequest, case: Case, form: HandingForm, now: datetime, sentence: str = "") -> HttpResponse:
+def _shown(
+    request: HttpRequest, case: Case, form: HandingForm, now: datetime, sentence: str = "", medium: MediumForm | None = None
+) -> HttpResponse:
     with transaction.atomic():
         record("prescriptions_shown", case, by=_user(request), at=now, person=case.recipient.key, case_number=case.number)
     others = facts.wanted(case).exclude(pk__in=[proposal.prescription.pk for proposal in form.proposals])
     judged = judge(case, SERVICE, now=now)
     told = [_told(finding) for finding in judged.findings]
-    failed = bool(sentence) or (form.is_bound and not form.is_valid())
+    failed = bool(sentence) or medium is not None or (form.is_bound and not form.is_valid())
     content = {
         "title": _("Request %(number)s") % {"number": case.number},
         "case": case,
-        "form": form,
+        "form": medium or form,
+        "medium": medium or MediumForm(initial={"medium": chosen_media(case)}),
         "undecided": case.state in UNDECIDED,
         "groups": form.groups(),
         "others": [(row, wording.rows(row), wording.STATUSES[Prescription.Status(row.status)]) for row in others],

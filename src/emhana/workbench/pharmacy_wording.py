@@ -1,7 +1,8 @@
 """Prescriptions, stock and what cannot be handed over, in the words of a page."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from emhana.journal.errors import DomainError
 from emhana.law.entitlements import entitlements
 from emhana.law.steps import local
-from emhana.registers.pharmacy.models import Batch, Prescription
+from emhana.registers.pharmacy.models import Batch, Prescription, Product
 from emhana.workbench import errors
 
 STATUSES = {
@@ -21,7 +22,7 @@ STATUSES = {
     Prescription.Status.LOST: (_l("lost"), "red"),
     Prescription.Status.REPLACED: (_l("replaced"), "grey"),
 }
-SENTENCES: dict[str, Callable[[dict[str, object]], str]] = {
+SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "prescription_not_in_force": lambda a: _("This prescription is not in force any more. Ask ДҚАЖ again and look at its status."),
     "prescription_not_checked": lambda a: _(
         "ДҚАЖ has not confirmed the prescription in the last 15 minutes; it may have been dispensed elsewhere. Ask ДҚАЖ first."
@@ -34,6 +35,10 @@ SENTENCES: dict[str, Callable[[dict[str, object]], str]] = {
     "substitution_reason_missing": lambda a: _("Write why another product is handed over than the one prescribed."),
     "nothing_to_dispense": lambda a: _("Write how many units you hand over of at least one batch."),
     "recipient_not_identified": lambda a: _("The recipient is not identified. Check the identity document and record what you found."),
+    "other_expiry": lambda a: _("Batch %(batch)s is on record until %(day)s. Compare the day with the package.")
+    % {"batch": a["batch"], "day": date_format(a["day"], "SHORT_DATE_FORMAT")},
+    "stock_reason_missing": lambda a: _("Write the reason: expired, broken, returned to the supplier, or what the count showed."),
+    "stock_changed": lambda a: _("Meanwhile the batch has %(left)s units. Count it again.") % {"left": a["left"]},
     "words_missing": lambda a: _("Write down in the person's words how the prescription was lost."),
 }
 
@@ -44,10 +49,19 @@ def told(error: DomainError) -> str:
     return known(error.args_for_words) if known else errors.told(error)[0]
 
 
-def class_name(prescription: Prescription) -> str:
+def class_name(product: Product, day: date) -> str:
     """Return the class of the product in the language of the page."""
-    known = entitlements().classes_on(prescription.issued_on).get(prescription.product.product_class)
-    return known.text.into(language()) if known else str(prescription.product.product_class)
+    known = entitlements().classes_on(day).get(product.product_class)
+    return known.text.into(language()) if known else str(product.product_class)
+
+
+def entitled(day: date) -> list[tuple[str, list[str]]]:
+    """Return each class of products with the categories of citizens that may be given it on `day`."""
+    categories = entitlements().categories_on(day).values()
+    return [
+        (one.text.into(language()), [category.text.into(language()) for category in categories if one.code in category.classes])
+        for one in entitlements().classes_on(day).values()
+    ]
 
 
 def category_name(prescription: Prescription) -> str:
@@ -71,7 +85,7 @@ def rows(prescription: Prescription) -> list[dict[str, str]]:
     name = ", ".join(part for part in (product.substance, product.form, product.strength) if part)
     told_rows = {
         _("Product"): f"{product.trade_name} ({name})",
-        _("Class of product"): class_name(prescription),
+        _("Class of product"): class_name(product, prescription.issued_on),
         _("Category"): category_name(prescription),
         _("Prescribed"): f"{prescription.units_prescribed} {product.unit}",
         _("Left"): f"{prescription.units_left} {product.unit}",
@@ -85,3 +99,14 @@ def rows(prescription: Prescription) -> list[dict[str, str]]:
 def language() -> str:
     """Return the language of the page: `kk`, `ru` or `en`."""
     return (get_language() or "kk")[:2]
+
+
+def product_label(product: Product) -> str:
+    """Return the trade name with substance, form and strength."""
+    name = ", ".join(part for part in (product.substance, product.form, product.strength) if part)
+    return f"{product.trade_name} ({name})"
+
+
+def classes(day: date) -> dict[str, str]:
+    """Return the three classes of products by code in the language of the page."""
+    return {str(code): one.text.into(language()) for code, one in entitlements().classes_on(day).items()}

@@ -17,6 +17,7 @@ ROLES = {
     Role.Kind.ADMINISTRATOR: _l("Administrator"),
     Role.Kind.PHARMACIST: _l("Pharmacist"),
     Role.Kind.QUALITY_CONTROLLER: _l("Quality controller"),
+    Role.Kind.FUND: _l("Specialist of the Fund"),
 }
 
 

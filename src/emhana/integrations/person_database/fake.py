@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from emhana.integrations import standin
 from emhana.integrations.gateway import envelope, xml
+from emhana.integrations.gateway.routing import adapter_of
 from emhana.integrations.person_database import messages
 from emhana.integrations.person_database.messages import Person
 
@@ -95,7 +96,7 @@ def _response(request: envelope.Request, known: Mapping[str, Person], *, strange
     iin = messages.read_question(request.data)
     found = next((other for other in known.values() if other.iin != iin), None) if stranger else known.get(iin)
     code, words, data = envelope.SUCCESS, "Message has been processed successfully", None
-    if request.service_id != messages.SERVICE_ID:
+    if adapter_of(request.service_id) != messages.SERVICE_ID:
         code, words = "SCE001", f"no such service: {request.service_id}"
     elif len(iin) != 12 or not iin.isascii() or not iin.isdigit():
         code, words = "SCE002", f"not an IIN: {iin}"

@@ -3,8 +3,8 @@
 An entry of the journal about a reading names the register and, by its keyed hash, the person; never what the register says.
 """
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from psycopg.types.range import DateRange
 
 from emhana.accounts.models import User
 from emhana.journal.actions import Actor, Program, record
+from emhana.journal.models import Entry
 from emhana.keyring.fields import LookupField
 from emhana.law.steps import local
 from emhana.parties.models import Organisation, Person
@@ -61,6 +62,20 @@ def list_reader(
 
 
 @transaction.atomic
+def unlist_reader(reader: RegisterReader, *, until: date, by: Actor, now: datetime) -> None:
+    """Let `reader` stand on the list until `until` (excluded); a day before the first ends it on the first. The row stays."""
+    reader.valid = DateRange(reader.valid.lower, max(until, reader.valid.lower + timedelta(days=1)))
+    reader.save(update_fields=["valid"])
+    record("reader_unlisted", reader, by=by, at=now, detail={"register": reader.register, "user": reader.user.actor_key})
+
+
+def check_reader(*, register: Register, by: User, now: datetime) -> None:
+    """Raise NotAllowed unless `by` stands on the list of `register` today: nobody is looked for before that is known."""
+    if not by.is_staff_member or not RegisterReader.objects.on(local(now).date()).filter(register=register, user=by).exists():
+        raise errors.NotAllowed(act="read_register")
+
+
+@transaction.atomic
 def enter(*, register: Register, person: Person, since: date, by: Actor, now: datetime) -> None:
     """Record that `person` is under observation from `since` (included). Raises AlreadyObserved."""
     table = TABLES[register]
@@ -87,12 +102,10 @@ def end(*, register: Register, person: Person, on: date, by: Actor, now: datetim
 
 
 @transaction.atomic
-def read(*, register: Register, person: Person, by: User, now: datetime) -> bool:
+def read(*, register: Register, person: Person, by: User, now: datetime, reason: str = "") -> bool:
     """Return whether `person` is under observation today, to a reader of this register. Raises NotAllowed."""
-    on = local(now).date()
-    if not by.is_staff_member or not RegisterReader.objects.on(on).filter(register=register, user=by).exists():
-        raise errors.NotAllowed(act="read_register")
-    return _looked_up(register, person, act="register_read", by=by, now=now)
+    check_reader(register=register, by=by, now=now)
+    return _looked_up(register, person, act="register_read", by=by, now=now, reason=reason)
 
 
 @transaction.atomic
@@ -110,24 +123,40 @@ def answer(*, register: Register, person: Person, case_number: str, basis: str, 
 def break_glass(*, register: Register, person: Person, reason: str, by: User, now: datetime, tell: Callable[[], object]) -> bool:
     """Return whether `person` is under observation today to staff who are on no list, because of `reason`; `tell` tells the person.
 
-    The notice is part of the act: when it cannot be written, nothing is read. Raises NotAllowed and ReasonRequired.
+    The notice is part of the act: when it cannot be written, nothing is read. A look by whoever looked at the same person before is
+    marked in the journal as a second one. Raises NotAllowed and ReasonRequired.
     """
     if not by.is_staff_member or by.acting is None or by.acting.organisation_id is None:
         raise errors.NotAllowed(act="break_glass")
     if not reason.strip():
         raise errors.ReasonRequired(act="break_glass")
-    found = _looked_up(register, person, act="glass_broken", by=by, now=now, reason=reason)
+    marks = {"again": True} if looked_before(person, by=by) else {}
+    found = _looked_up(register, person, act="glass_broken", by=by, now=now, reason=reason, marks=marks)
     tell()
     return found
 
 
+def looked_before(person: Person, *, by: Actor) -> bool:
+    """Return whether `by` has read a register about `person` in an emergency before."""
+    return bool(Entry.objects.about(person.key).filter(act="glass_broken", actor=by.actor_key).exists())
+
+
 def _looked_up(
-    register: Register, person: Person, *, act: str, by: Actor, now: datetime, case_number: str | None = None, reason: str = ""
+    register: Register,
+    person: Person,
+    *,
+    act: str,
+    by: Actor,
+    now: datetime,
+    case_number: str | None = None,
+    reason: str = "",
+    marks: Mapping[str, bool] | None = None,
 ) -> bool:
     on = local(now).date()
     # The entry is about the register, not about a row: that there is a row would be the answer.
     subject = RegisterHolder.objects.on(on).filter(register=register).first() or RegisterHolder(register=register)
-    record(act, subject, by=by, at=now, person=person.key, case_number=case_number, reason=reason, detail={"register": register})
+    detail = {"register": register, **(marks or {})}
+    record(act, subject, by=by, at=now, person=person.key, case_number=case_number, reason=reason, detail=detail)
     return any(row.covers(on) for row in TABLES[register].objects.filter(person=_digest(register, person)))
 
 

@@ -16,10 +16,10 @@ from emhana.law.contributions import figures
 from emhana.law.steps import local
 from emhana.parties.models import Person
 from emhana.registers.insurance import population
-from emhana.registers.insurance.errors import CategoryNotInForce, ImportRunning
+from emhana.registers.insurance.errors import AlreadyImported, CategoryNotInForce, ImportRunning
 from emhana.registers.insurance.importing import Importer
 from emhana.registers.insurance.models import PaymentBatch, PaymentFault, StatePaidPeriod, StatusRun
-from emhana.registers.insurance.rows import Reading, digest_of, lines
+from emhana.registers.insurance.rows import Reading, check_header, count_rows, digest_of, lines
 
 CHUNK = 100_000  # rows in one transaction: what a broken import repeats, and how often progress is told
 HEADER = 1
@@ -55,6 +55,40 @@ def import_payments(
                 tell(Progress(row + len(part) - 1 - HEADER, adjusting))
             row += len(part)
     return _end(batch, by=by, now=now)
+
+
+@transaction.atomic
+def hand_in(path: Path, *, name: str, stored: str, by: Actor, now: datetime) -> PaymentBatch:
+    """Note that the file at `path`, kept under `stored`, waits to be imported, and return its batch.
+
+    Raises NotPaymentFile, AlreadyImported with what became of the same file, ImportRunning while it waits or runs.
+    """
+    check_header(path)
+    values = {"name": name[-200:], "begun_at": now, "stored": stored, "rows_total": count_rows(path), "handed_by": by.actor_key}
+    waiting = {"state": PaymentBatch.State.WAITING, "failure": "", **values}
+    batch, made = PaymentBatch.objects.select_for_update(of=("self",)).get_or_create(sha256=digest_of(path), defaults=waiting)
+    if batch.state == PaymentBatch.State.DONE:
+        raise AlreadyImported(file=batch.name, at=batch.done_at, added=batch.added)
+    if not made and batch.state != PaymentBatch.State.FAILED:
+        raise ImportRunning(file=batch.name)
+    if not made:
+        PaymentBatch.objects.filter(pk=batch.pk).update(**waiting)
+        batch.refresh_from_db()
+    record("payments_kept", batch, by=by, at=now, detail={"rows": batch.rows_total})
+    return batch
+
+
+@transaction.atomic
+def give_up(batch: PaymentBatch, *, why: str) -> None:
+    """Stop importing what was handed in; the same file may be handed in again and goes on where it stopped."""
+    unfinished = PaymentBatch.objects.filter(pk=batch.pk).exclude(state=PaymentBatch.State.DONE)
+    unfinished.update(state=PaymentBatch.State.FAILED, failure=why)
+
+
+@transaction.atomic
+def hand_out_faults(batch: PaymentBatch, *, by: Actor, now: datetime) -> None:
+    """Record that `by` took the list of the rows that were not taken."""
+    record("payment_faults_handed_out", batch, by=by, at=now, detail={"faulty": batch.faulty})
 
 
 @transaction.atomic
@@ -121,6 +155,9 @@ def _counted(on: date, changed: int, *, by: Actor, now: datetime) -> StatusRun:
 @transaction.atomic
 def _begin(path: Path, *, now: datetime) -> PaymentBatch:
     batch, _ = PaymentBatch.objects.get_or_create(sha256=digest_of(path), defaults={"name": path.name[-200:], "begun_at": now})
+    if batch.state != PaymentBatch.State.DONE:
+        batch.state = PaymentBatch.State.RUNNING
+        PaymentBatch.objects.filter(pk=batch.pk).exclude(state=PaymentBatch.State.DONE).update(state=batch.state, failure="")
     return batch
 
 

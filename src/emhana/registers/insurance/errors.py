@@ -10,6 +10,12 @@ class ImportRunning(DomainError):
     code = "import_running"
 
 
+class AlreadyImported(DomainError):
+    """The same file was imported at `at` and added `added` payments; again it changes nothing."""
+
+    code = "already_imported"
+
+
 class NotPaymentFile(DomainError):
     """The file does not begin with the line of column names."""
 

@@ -58,11 +58,17 @@ class Payer(models.Model):
 
 
 class PaymentBatch(models.Model):
-    """A file of payments, known by its SHA-256: the same file is one batch. `rows_done` is where a broken import goes on."""
+    """A file of payments, known by its SHA-256: the same file is one batch. `rows_done` is where a broken import goes on.
+
+    Each row is read twice, so `rows_done` ends at twice `rows_total`. A file handed in on a page is kept under `stored`, by whom says
+    `handed_by`; `failure` is the code of what stopped it.
+    """
 
     class State(models.TextChoices):
+        WAITING = "waiting"
         RUNNING = "running"
         DONE = "done"
+        FAILED = "failed"
 
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=200)
@@ -73,13 +79,26 @@ class PaymentBatch(models.Model):
     faulty = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    rows_total = models.PositiveIntegerField(null=True)
+    stored = models.CharField(max_length=80, blank=True)
+    handed_by = models.CharField(max_length=100, blank=True)
+    failure = models.CharField(max_length=30, blank=True)
 
     personal_data = PersonalData(
-        impersonal={"id", "sha256", "name", "state", "rows_done", "added", "repeated", "faulty", "begun_at", "done_at"}
-    )
+        plain={"handed_by": "the key of an account"},
+        impersonal={
+            "id", "sha256", "name", "state", "rows_done", "added", "repeated", "faulty", "begun_at", "done_at", "rows_total", "stored",
+            "failure",
+        },
+    )  # fmt: skip
 
     def __str__(self) -> str:
         return f"payment file {self.pk}"
+
+    @property
+    def percent_done(self) -> int:
+        """Return how much of the file has been read, in percent."""
+        return 100 if self.state == self.State.DONE else min(99, self.rows_done * 50 // self.rows_total) if self.rows_total else 0
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):

@@ -15,7 +15,7 @@ from emhana.registers.insurance.models import Act, Kind, Payment, StatePaidPerio
 
 @dataclass(frozen=True)
 class Received:
-    """One payment with what was corrected in it and returned of it: a row of annex 2."""
+    """One payment with what was corrected in it and returned of it: a row of annex 2. `amount` holds `corrected` already."""
 
     received_on: date
     amount: Decimal
@@ -24,6 +24,7 @@ class Received:
     payer: str
     returned: Decimal | None
     returned_on: date | None
+    corrected: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -88,4 +89,5 @@ def _together(rows: list[Any]) -> Received:
     amount = sum((row.amount for row in rows if row.act != Act.REFUND), Decimal(0))
     returned = -sum((row.amount for row in returns), Decimal(0)) if returns else None
     day = max((row.received_on for row in returns), default=None)
-    return Received(payment.received_on, amount, Kind(payment.kind), payment.month, payment.payer.number, returned, day)
+    corrected = sum((row.amount for row in rows if row.act == Act.CORRECTION), Decimal(0))
+    return Received(payment.received_on, amount, Kind(payment.kind), payment.month, payment.payer.number, returned, day, corrected)

@@ -26,13 +26,16 @@ PAYMENTS = f"""
     SELECT (SELECT count(*) FROM added), (SELECT count(*) FROM judged WHERE fault IS NULL)
 """
 
-# A row whose document is on record with another sum is no repetition. Only asked when something was not added.
+# A row whose document is on record with another sum is no repetition. Only asked when something was not added. The limit makes the
+# database look each row up by its key: before the tables are analysed it would join everything of a person with everything of a file.
 OTHER_SUM = f"""
     {_FAULT} SELECT s.batch_id, s.row, 'other_sum'
     FROM registers_paymentstage s JOIN parties_person p ON p.iin_digest = s.person_digest
-    JOIN registers_payment a ON (a.person_id, a.month, a.payer_id, a.kind, a.document, a.adjustment)
-        = (p.id, s.month, s.payer_id, s.kind, s.document, s.adjustment)
-    WHERE s.batch_id = %(batch)s AND (a.amount, a.act) <> (s.amount, s.act) ON CONFLICT DO NOTHING
+    JOIN LATERAL (
+        SELECT a.amount, a.act FROM registers_payment a WHERE (a.person_id, a.month, a.payer_id, a.kind, a.document, a.adjustment)
+            = (p.id, s.month, s.payer_id, s.kind, s.document, s.adjustment) LIMIT 1
+    ) known ON (known.amount, known.act) <> (s.amount, s.act)
+    WHERE s.batch_id = %(batch)s ON CONFLICT DO NOTHING
 """
 
 # One refund or correction of a payment at a time, the first in the file first: the next one is held against what is left.

@@ -73,3 +73,21 @@ class NotLost(DomainError):
     """The prescription is not reported lost."""
 
     code = "prescription_not_lost"
+
+
+class OtherExpiry(DomainError):
+    """The batch is on record with another last `day`; one of the two was read wrongly."""
+
+    code = "other_expiry"
+
+
+class StockReasonMissing(DomainError):
+    """Stock is written off or counted anew with a reason in words."""
+
+    code = "stock_reason_missing"
+
+
+class StockChanged(DomainError):
+    """The stock of the batch is another one than when it was counted; `left` says how many units it has."""
+
+    code = "stock_changed"

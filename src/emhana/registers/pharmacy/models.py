@@ -74,7 +74,11 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
     def in_stock(self, *, organisation: Organisation, on: date) -> "BatchQuerySet":
         """Return what `organisation` may hand over on `on`, the first to expire first."""
-        return self.filter(organisation=organisation, units__gt=0, expires_on__gte=on).order_by("expires_on", "id")
+        return self.on_shelves(organisation=organisation).filter(expires_on__gte=on)
+
+    def on_shelves(self, *, organisation: Organisation) -> "BatchQuerySet":
+        """Return every batch of which `organisation` has units, expired ones too, the first to expire first."""
+        return self.filter(organisation=organisation, units__gt=0).order_by("expires_on", "id")
 
 
 class Batch(models.Model):
@@ -98,6 +102,39 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"batch {self.pk}"
+
+
+class StockMovement(models.Model):
+    """What came into a batch, was written off or was counted anew: units with their sign, and why. What is handed over is a `Dispense`.
+
+    `why` is the source of what came in (supplier and waybill), the reason of anything else.
+    """
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received"
+        WRITTEN_OFF = "written_off"
+        CORRECTED = "corrected"
+
+    batch = models.ForeignKey("registers.Batch", on_delete=models.PROTECT, related_name="movements")
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    units = models.IntegerField()
+    why = models.CharField(max_length=300, blank=True)
+    by = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    web_may = {"select", "insert"}
+    personal_data = PersonalData(plain={"by": OF_STAFF}, impersonal={"id", "batch", "kind", "units", "why", "at"})
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="received", units__gt=0) | ~Q(why="") & (Q(kind="written_off", units__lt=0) | Q(kind="corrected")),
+                name="registers_stock_movement_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"movement {self.pk}"
 
 
 class PrescriptionQuerySet(models.QuerySet["Prescription"]):

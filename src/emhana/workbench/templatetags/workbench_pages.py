@@ -18,6 +18,7 @@ QUEUE = ("workbench", _l("Queue"))
 DESK = (("workbench-desk", _l("Desk")), ("workbench-intake", _l("Intake")), ("workbench-insured", _l("Insured people")))
 PEOPLE = (("workbench-persons", _l("Persons")), ("workbench-load", _l("Load of doctors")), ("workbench-institutions", _l("Institutions")))
 LETTERS = ("workbench-letters", _l("Letters"))
+DISPENSARY = ("workbench-dispensary", _l("Dispensary registers"))
 COMPLAINTS = ("workbench-complaints", _l("Complaints"))
 HEADS = (COMPLAINTS, ("workbench-monitoring", _l("Service monitoring")), ("workbench-hand-out", _l("Hand out cases")))
 SPECIALISTS = (
@@ -29,14 +30,16 @@ ADMINISTRATORS = (
     ("workbench-admin", _l("Administration")),
     ("workbench-maintenance", _l("Maintenance")),
     ("workbench-overrides", _l("Dated settings")),
+    ("workbench-readers", _l("Readers of registers")),
 )
 PAGES = {
-    K.REGISTRAR: (QUEUE, *DESK, LETTERS, *PEOPLE),
-    K.HEAD: (QUEUE, *DESK, LETTERS, *PEOPLE, *HEADS),
+    K.REGISTRAR: (QUEUE, *DESK, LETTERS, *PEOPLE, DISPENSARY),
+    K.HEAD: (QUEUE, *DESK, LETTERS, *PEOPLE, DISPENSARY, *HEADS),
     K.REGISTER_SPECIALIST: (QUEUE, *PEOPLE, *SPECIALISTS),
     K.QUALITY_CONTROLLER: (COMPLAINTS,),
     K.ADMINISTRATOR: ADMINISTRATORS,
-    K.PHARMACIST: (("workbench-pharmacy", _l("Requests for medicines")), QUEUE),
+    K.PHARMACIST: (("workbench-pharmacy", _l("Requests for medicines")), ("workbench-stock", _l("Stock")), QUEUE),
+    K.FUND: (QUEUE, ("workbench-payments", _l("Payment files")), ("workbench-terms", _l("Terms kept"))),
 }
 
 
