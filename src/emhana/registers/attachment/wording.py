@@ -184,8 +184,8 @@ ERRORS: Mapping[str, Words] = {
         en="The duplicate has an undecided request. Decide it first.",
     ),
     "letter_known": Words(
-        kk="Бұл оқу орнының осы нөмірлі және осы күнгі хаты енгізіліп қойған. Тізімнен сол хатты ашыңыз.",
-        ru="Письмо этого учебного заведения с таким номером и датой уже внесено. Найдите его в списке.",
+        kk="Бұл оқу орнының осы нөмірлі және осы күнгі ресми өтініші енгізіліп қойған. Оны тізімнен қараңыз.",
+        ru="Обращение этого учебного заведения с таким номером и датой уже внесено. Найдите его в списке.",
         en="A letter of this school with this number and day was entered before. Find it in the list.",
     ),
     "no_specialist": Words(
