@@ -67,7 +67,7 @@ class Wrong:
 
     def non_field_errors(self) -> list[str]:
         """Return what is wrong with a form as a whole."""
-        return [error for form in self.parts for error in form.non_field_errors()]
+        return [str(error) for form in self.parts for error in form.non_field_errors()]
 
     def __iter__(self) -> Iterator[forms.BoundField]:
         return (field for form in self.parts for field in form)
