@@ -6,7 +6,13 @@ from pathlib import Path
 
 from emhana.sandbox.runner import STAND_INS, free_port
 
-VARIABLES = {"sms_gateway": "EMHANA_SMS_GATEWAY_URL", "person_database": "EMHANA_PERSON_DATABASE_URL"}
+VARIABLES = {
+    "sms_gateway": "EMHANA_SMS_GATEWAY_URL",
+    "person_database": "EMHANA_PERSON_DATABASE_URL",
+    "ncalayer": "EMHANA_NCALAYER_URL",
+}
+# The browser speaks to the signing program by websocket; within one machine it needs no certificate.
+SCHEMES = {"ncalayer": "ws"}
 
 
 def parts(data: Path, env: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Sequence[str]]]:
@@ -17,12 +23,13 @@ def parts(data: Path, env: Mapping[str, str]) -> tuple[dict[str, str], dict[str,
     people = data / "persons.jsonl"
     if env.get("EMHANA_DEMO", "1") != "1" or not people.exists():
         return {}, {}
-    options = {"person_database": ("--people", str(people))}
+    keys = Path(env.get("EMHANA_AUTHORITY", data / "authority")) / "people"
+    options = {"person_database": ("--people", str(people)), "ncalayer": ("--keys", str(keys))}
     addresses: dict[str, str] = {}
     commands: dict[str, Sequence[str]] = {}
     for name, variable in VARIABLES.items():
         if not env.get(variable):
             port = free_port()
-            addresses[variable] = f"http://127.0.0.1:{port}"
+            addresses[variable] = f"{SCHEMES.get(name, 'http')}://127.0.0.1:{port}"
             commands[name] = [sys.executable, "-m", STAND_INS[name], "--port", str(port), *options.get(name, ())]
     return addresses, commands

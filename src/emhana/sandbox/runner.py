@@ -15,6 +15,7 @@ from emhana.sandbox.processes import Child
 STAND_INS = {
     "sms_gateway": "emhana.integrations.sms_gateway.fake",
     "person_database": "emhana.integrations.person_database.fake",
+    "ncalayer": "emhana.integrations.ncalayer.fake",
     "prescriptions": "emhana.integrations.prescriptions.fake",
 }
 TICK = 0.05  # seconds between two looks at the children
