@@ -49,3 +49,9 @@ class NotAppointed(DomainError):
     """A pharmacist is appointed by an order of the head, and none was named [MED-05-01]."""
 
     code = "not_appointed"
+
+
+class SignatureRefused(DomainError):
+    """The electronic signature does not count; `why` is a reason of `signatures.verification.Why`, or `late`, `used`, `nobody`."""
+
+    code = "signature_refused"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from emhana.accounts.models import Role, User
+from emhana.cases.confirmations import Signature
 from emhana.cases.consents import Consent, TextReply
 from emhana.cases.lifecycle import UNDECIDED, State
 from emhana.cases.numbers import key_of, number_of
@@ -14,7 +15,8 @@ from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON
 
 __all__ = [
-    "Case", "Consent", "Decision", "Draft", "Event", "LateEntry", "LawCopy", "MaintenanceWindow", "Request", "TextReply", "Upload", "Visit",
+    "Case", "Consent", "Decision", "Draft", "Event", "LateEntry", "LawCopy", "MaintenanceWindow", "Request", "Signature", "TextReply",
+    "Upload", "Visit",
 ]  # fmt: skip
 STATES = [(state.value, state.value) for state in State]
 OF_STAFF = "the account of a member of staff"

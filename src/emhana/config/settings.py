@@ -114,6 +114,8 @@ EMHANA_FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "golos-text"
 
 PROCRASTINATE_IMPORT_PATHS = ["emhana.jobs.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
+# The program on the person's own machine that signs; the page of a signature may connect to this address alone.
+EMHANA_NCALAYER_URL = os.environ.get("EMHANA_NCALAYER_URL", "wss://127.0.0.1:13579")
 EMHANA_SMS_GATEWAY_URL = os.environ.get("EMHANA_SMS_GATEWAY_URL", "")
 EMHANA_SMS_CLIENT = os.environ.get("EMHANA_SMS_CLIENT", "emhana.integrations.sms_gateway.client.SmsGateway")
 EMHANA_SMS_GATEWAY_SENDER = os.environ.get("EMHANA_SMS_GATEWAY_SENDER", "")

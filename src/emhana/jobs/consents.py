@@ -7,11 +7,14 @@ from datetime import datetime
 from django.conf import settings
 
 from emhana import catalogue
+from emhana.cases.actions import confirm
 from emhana.cases.actions import consent as actions
-from emhana.cases.models import Consent
+from emhana.cases.models import Case, Consent
+from emhana.cases.questions import questions_of
 from emhana.cases.replies import read
 from emhana.integrations.errors import Rejected, Unavailable
 from emhana.integrations.sms_gateway.messages import Reply
+from emhana.journal.errors import DomainError
 from emhana.notifications.channels import sms
 
 log = logging.getLogger(__name__)
@@ -40,9 +43,25 @@ def take_replies(*, clock: Callable[[], datetime], fetch: Fetch) -> int:
             text=reply.text,
             received_at=reply.received_at,
             now=clock(),
+            case=_confirmed(reply, clock) if consent is None else None,
         )
         taken += outcome is not None
     return taken
+
+
+def _confirmed(reply: Reply, clock: Callable[[], datetime]) -> Case | None:
+    """Send the request of one's own that `reply` confirms [MSHI-A1R10-01]; None when it confirms none or it cannot be sent now."""
+    said = read(reply.text)
+    draft = confirm.confirmed_by_text(reply.phone, said.code, received_at=reply.received_at) if said and said.yes else None
+    if draft is None:
+        return None
+    service = catalogue.by_code(draft.service)
+    questions = questions_of(service)
+    try:
+        return questions and confirm.send_by_text(draft=draft, service=service, questions=questions, now=clock())
+    except DomainError as error:
+        log.warning("a request confirmed by text was not sent: %s", error.code)
+        return None
 
 
 def expire_due(*, clock: Callable[[], datetime]) -> int:

@@ -55,17 +55,31 @@ def notify(
 
 
 @transaction.atomic
-def queue_code(*, person: Person, code: str, expires_at: datetime, now: datetime) -> Message:
-    """Queue the one-time `code` as an SMS to the registered phone; raises NotReachable without one. It is never sent after `expires_at`."""
+def queue_code(*, person: Person, code: str, expires_at: datetime, now: datetime, confirms: bool = False) -> Message:
+    """Queue the one-time `code` as an SMS to the registered phone; raises NotReachable without one. It is never sent after `expires_at`.
+
+    A code that `confirms` a request of one's own can also be sent back as a reply [MSHI-A1R10-01].
+    """
     if not person.phone:
         raise NotReachable("the person has no registered phone")
     with translation.override(person.language):
-        subject, body = _("Sign-in code"), _("Emhana: your sign-in code is %(code)s. Do not tell it to anyone.") % {"code": code}
+        subject, body = _texts(confirms)
+        body %= {"code": code}
     key = f"{CODE}:{person.pk}:{now:%Y%m%dT%H%M%S%f}"
     return _write(
         person=person, key=key, channel=Message.Channel.SMS, address=person.phone, now=now,
         kind=CODE, case_number="", expires_at=expires_at, subject=subject, body=body,
     )  # fmt: skip
+
+
+def _texts(confirms: bool) -> tuple[str, str]:
+    if not confirms:
+        return _("Sign-in code"), _("Emhana: your sign-in code is %(code)s. Do not tell it to anyone.")
+    words = _(
+        "Emhana: the code of your request is %(code)s. Enter it on the page, or reply “YES %(code)s”, and the request is sent. "
+        "Do not tell it to anyone."
+    )
+    return _("Code of the request"), words
 
 
 @transaction.atomic

@@ -13,3 +13,9 @@ class NotOpen(DomainError):
     """The organisation or precinct is not open up to that day: it has closed already, or begins later."""
 
     code = "not_open"
+
+
+class PhoneNotFound(DomainError):
+    """The state knows no number for the person, or cannot be asked now."""
+
+    code = "phone_not_found"

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from emhana.integrations.errors import Rejected, Unavailable
 from emhana.integrations.person_database import messages
 from emhana.integrations.person_database.client import PersonDatabase
 from emhana.journal.actions import Actor
@@ -39,6 +40,21 @@ def known_or_asked(iin: str, *, by: Actor, now: datetime) -> Person | None:
         return known
     found = source.find(iin, now=now)
     return None if found is None else enter(found, by=by, now=now)
+
+
+def registered_phone(person: Person, *, now: datetime) -> str:
+    """Return the number the mobile operator registered for `person`, "" when none is or when the database cannot be asked.
+
+    Asks over the network, so call it in no transaction.
+    """
+    source = database()
+    if source is None or not person.iin:
+        return ""
+    try:
+        found = source.find(person.iin, now=now)
+    except (Unavailable, Rejected):
+        return ""
+    return found.registered_phone if found is not None else ""
 
 
 def enter(found: messages.Person, *, by: Actor, now: datetime) -> Person:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from emhana.portal import apply_pages, cabinet_pages, case_pages, confirm_pages, consent_pages, overview_pages, record_pages
+from emhana.portal import (
+    apply_pages,
+    cabinet_pages,
+    case_pages,
+    confirm_pages,
+    consent_pages,
+    overview_pages,
+    record_pages,
+    signature_pages,
+)
 
 urlpatterns = [
     path("apply/<slug:code>/", apply_pages.start, name="apply-start"),
@@ -10,10 +19,13 @@ urlpatterns = [
     path("apply/<slug:code>/<uuid:key>/", apply_pages.resume, name="apply-resume"),
     path("apply/<slug:code>/<uuid:key>/check/", apply_pages.check, name="apply-check"),
     path("apply/<slug:code>/<uuid:key>/confirm/", confirm_pages.confirm, name="apply-confirm"),
+    path("apply/<slug:code>/<uuid:key>/sign/", signature_pages.sign, name="apply-sign"),
+    path("apply/<slug:code>/<uuid:key>/sign/text/", signature_pages.sign_text, name="apply-sign-text"),
     path("apply/<slug:code>/<uuid:key>/discard/", apply_pages.discard, name="apply-discard"),
     path("apply/<slug:code>/<uuid:key>/<slug:page>/", apply_pages.question, name="apply-question"),
     path("cabinet/", cabinet_pages.cabinet, name="cabinet"),
     path("cabinet/profile/", cabinet_pages.profile, name="cabinet-profile"),
+    path("cabinet/phone/", cabinet_pages.link_phone, name="cabinet-phone"),
     path("cabinet/health/", overview_pages.overview, name="cabinet-health"),
     path("cabinet/consents/", consent_pages.consents, name="cabinet-consents"),
     path("cabinet/consents/<str:number>/", consent_pages.consent, name="cabinet-consent"),

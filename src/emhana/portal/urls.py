@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from emhana.portal import deadline_pages, health, organisation_pages, outbox_pages, service_pages, sign_in_pages, verify_pages, views
+from emhana.portal import (
+    deadline_pages,
+    health,
+    organisation_pages,
+    outbox_pages,
+    service_pages,
+    sign_in_pages,
+    signature_pages,
+    verify_pages,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +24,8 @@ urlpatterns = [
     path("deadline/", deadline_pages.deadline, name="deadline"),
     path("sign-in/", sign_in_pages.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in_pages.enter_code, name="sign-in-code"),
+    path("sign-in/signature/", signature_pages.sign_in, name="sign-in-signature"),
+    path("sign-in/signature/text/", signature_pages.sign_in_text, name="sign-in-signature-text"),
     path("sign-out/", sign_in_pages.sign_out, name="sign-out"),
     path("verify/", verify_pages.check, name="verify"),
     path("verify/<str:code>", verify_pages.document, name="verify-document"),

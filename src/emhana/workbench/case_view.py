@@ -172,6 +172,8 @@ def _note(note: dict[str, Any] | None, language: str) -> str:
     """Return the words of an event: why it was stopped, or the reason that somebody gave."""
     if not note:
         return ""
+    if "confirmed" in note:
+        return str(case_wording.CONFIRMED[note["confirmed"]])
     if "why" in note:
         return str(note["why"][language])
     return ". ".join(str(note[name]) for name in ("reason", "basis") if note.get(name))

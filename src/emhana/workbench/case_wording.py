@@ -33,6 +33,11 @@ CHANNELS = {
     "insurer": _l("through the insurance organisation"),
     "organisation": _l("through the institution or school"),
 }
+CONFIRMED = {
+    "otp": _l("Confirmed with a one-time password"),
+    "sms_reply": _l("Confirmed by a text reply from the registered phone"),
+    "eds": _l("Signed with an electronic digital signature"),
+}
 EVENTS = {
     "submit": _l("Request made"),
     "accept": _l("Request accepted: the term runs"),
