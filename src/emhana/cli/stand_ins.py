@@ -9,6 +9,7 @@ from emhana.sandbox.runner import STAND_INS, free_port
 VARIABLES = {
     "sms_gateway": "EMHANA_SMS_GATEWAY_URL",
     "person_database": "EMHANA_PERSON_DATABASE_URL",
+    "digital_documents": "EMHANA_DIGITAL_DOCUMENTS_URL",
     "ncalayer": "EMHANA_NCALAYER_URL",
 }
 # The browser speaks to the signing program by websocket; within one machine it needs no certificate.
@@ -24,7 +25,8 @@ def parts(data: Path, env: Mapping[str, str]) -> tuple[dict[str, str], dict[str,
     if env.get("EMHANA_DEMO", "1") != "1" or not people.exists():
         return {}, {}
     keys = Path(env.get("EMHANA_AUTHORITY", data / "authority")) / "people"
-    options = {"person_database": ("--people", str(people)), "ncalayer": ("--keys", str(keys))}
+    known = ("--people", str(people))
+    options = {"person_database": known, "digital_documents": known, "ncalayer": ("--keys", str(keys))}
     addresses: dict[str, str] = {}
     commands: dict[str, Sequence[str]] = {}
     for name, variable in VARIABLES.items():
