@@ -12,6 +12,7 @@ from emhana.cases.actions import consent as actions
 from emhana.cases.models import Case, Consent
 from emhana.cases.questions import questions_of
 from emhana.cases.replies import read
+from emhana.documents.digital import service as digital
 from emhana.integrations.errors import Rejected, Unavailable
 from emhana.integrations.sms_gateway.messages import Reply
 from emhana.journal.errors import DomainError
@@ -36,6 +37,7 @@ def take_replies(*, clock: Callable[[], datetime], fetch: Fetch) -> int:
     taken = 0
     for reply in fetch(actions.last_reply()):
         consent = actions.found_by_text(reply.phone, read(reply.text))
+        agreed = consent is None and _agrees(reply)
         outcome = actions.take_reply(
             service=catalogue.by_code(consent.scope) if consent else None,
             number=reply.number,
@@ -43,10 +45,17 @@ def take_replies(*, clock: Callable[[], datetime], fetch: Fetch) -> int:
             text=reply.text,
             received_at=reply.received_at,
             now=clock(),
-            case=_confirmed(reply, clock) if consent is None else None,
+            agreed=agreed,
+            case=_confirmed(reply, clock) if consent is None and not agreed else None,
         )
         taken += outcome is not None
     return taken
+
+
+def _agrees(reply: Reply) -> bool:
+    """Return whether `reply` let a desk take a digital document of its sender [MED-S09-03]."""
+    said = read(reply.text)
+    return said is not None and said.yes and digital.agree_by_text(reply.phone, said.code, received_at=reply.received_at)
 
 
 def _confirmed(reply: Reply, clock: Callable[[], datetime]) -> Case | None:

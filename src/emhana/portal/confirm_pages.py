@@ -18,12 +18,13 @@ from django.views.decorators.http import require_http_methods
 from emhana.accounts import actions, passwords
 from emhana.accounts.errors import NoPhone, TooMany
 from emhana.accounts.models import OneTimePassword
+from emhana.cases import identity
 from emhana.cases.actions.confirm import asked_in, purpose_of
 from emhana.cases.actions.submit import submit
 from emhana.cases.confirmations import Confirmation, How
 from emhana.cases.models import Case, Draft
 from emhana.cases.questions import Asking
-from emhana.notifications.actions import queue_code
+from emhana.notifications.actions import REQUEST, queue_code
 from emhana.portal import wizard
 from emhana.portal.access import citizen_only
 from emhana.portal.errors import sentence, told
@@ -71,7 +72,7 @@ def _send_code(journey: wizard.Journey, now: datetime) -> str:
     try:
         with transaction.atomic():
             code = actions.issue_code(person=person, purpose=_purpose(journey), now=now, by=journey.user)
-            queue_code(person=person, code=code, expires_at=now + passwords.LIFETIME, now=now, confirms=True)
+            queue_code(person=person, code=code, expires_at=now + passwords.LIFETIME, now=now, about=REQUEST)
     except (TooMany, NoPhone) as error:
         return sentence(error)
     return ""
@@ -101,4 +102,4 @@ def _accepts(journey: wizard.Journey, form: CodeForm, now: datetime) -> bool:
 def _submit(journey: wizard.Journey, answers: Asking, now: datetime) -> Case:
     draft = Draft.objects.get(pk=journey.draft.pk)
     asked = asked_in(draft, journey.service, journey.questions, answers, Confirmation(How.CODE))
-    return submit(asked, by=journey.user, now=now)
+    return submit(identity.resolved(asked, now=now), by=journey.user, now=now)

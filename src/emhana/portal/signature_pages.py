@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from emhana.accounts import actions, sessions, signatures
 from emhana.accounts.errors import SignatureRefused
 from emhana.accounts.models import SignatureRequest
+from emhana.cases import identity
 from emhana.cases.actions import confirm
 from emhana.cases.actions.submit import submit
 from emhana.cases.confirmations import Confirmation, How, SignedText
@@ -145,7 +146,8 @@ def _taken(form: SignatureForm, journey: wizard.Journey, answers: Asking, asked:
     try:
         found = actions.read_signature(asked=asked, cms=given, now=now, by=journey.user)
         signed = SignedText(asked.content, given, found.as_dict())
-        request = confirm.asked_in(journey.draft, journey.service, journey.questions, answers, Confirmation(How.SIGNATURE, signed))
+        how = Confirmation(How.SIGNATURE, signed)
+        request = identity.resolved(confirm.asked_in(journey.draft, journey.service, journey.questions, answers, how), now=now)
         with transaction.atomic():
             actions.spend_signature(asked=asked, now=now, by=journey.user)
             return submit(request, by=journey.user, now=now)

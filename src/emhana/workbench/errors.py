@@ -34,6 +34,11 @@ SENTENCES = {
     "person_died": _l("According to the register this person has died."),
     "upload_refused": _l("The file could not be taken. Choose a PDF, JPEG or PNG file of up to 10 MB."),
     "doctor_unsuitable": _l("This doctor does not take people of this age."),
+    "document_consent_missing": _l("The owner has not agreed yet, so nothing was taken. Send a code, or compare the paper document."),
+    "no_such_document": _l("The service has no valid document of this kind for the person. Compare the paper document."),
+    "documents_away": _l("The digital documents service does not answer now. Compare the paper document, or try again later."),
+    "no_registered_phone": _l("The person has no registered phone, so no code can be sent. Compare the paper document."),
+    "too_many_codes": _l("A code was sent a moment ago. Use it, or wait a minute for a new one."),
     "other_organisation": _l("The doctor does not work in this organisation."),
 }
 

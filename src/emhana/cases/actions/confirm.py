@@ -6,6 +6,7 @@ from uuid import UUID
 from emhana.accounts import actions as accounts
 from emhana.accounts import passwords
 from emhana.accounts.models import OneTimePassword
+from emhana.cases import identity
 from emhana.cases.actions.asked import Asked
 from emhana.cases.actions.submit import submit
 from emhana.cases.confirmations import Confirmation, How
@@ -100,4 +101,5 @@ def send_by_text(*, draft: Draft, service: Service, questions: Questions, now: d
     answers = completed(questions, draft.answers.get("typed", {}), start_of(draft, language=language, now=now))
     if answers is None:
         raise InvalidData(fields=[])
-    return submit(asked_in(draft, service, questions, answers, Confirmation(How.TEXT_REPLY)), by=user, now=now)
+    asked = asked_in(draft, service, questions, answers, Confirmation(How.TEXT_REPLY))
+    return submit(identity.resolved(asked, now=now), by=user, now=now)
