@@ -234,7 +234,7 @@ def ask_signature(*, person: Person | None, purpose: str, write: Callable[[str],
     row = SignatureRequest.objects.create(
         nonce=nonce, person=person, purpose=purpose, content=write(nonce), created_at=now, expires_at=now + passwords.LIFETIME
     )
-    record("signature_asked", row, by=by, at=now, person=person and person.key, detail={"purpose": purpose})
+    record("signature_asked", row, by=by, at=now, person=person.key if person else None, detail={"purpose": purpose})
     return row
 
 
@@ -255,7 +255,7 @@ def _judge(asked: SignatureRequest, cms: bytes, now: datetime, by: Actor) -> Sig
     found = signatures.judged(asked, cms, now=now) if trying.update(attempts=F("attempts") + 1) else signatures.LATE
     why = "" if isinstance(found, Signed) else found
     detail = {"purpose": asked.purpose, "why": why}
-    person = asked.person and asked.person.key
+    person = asked.person.key if asked.person else None
     record("signature_refused" if why else "signature_accepted", asked, by=by, at=now, person=person, detail=detail)
     return found
 
@@ -265,7 +265,8 @@ def spend_signature(*, asked: SignatureRequest, now: datetime, by: Actor) -> Non
     """Use up what was signed, in the transaction of the act it is for; raises SignatureRefused when it was used before."""
     if SignatureRequest.objects.filter(pk=asked.pk, used_at=None).update(used_at=now) != 1:
         raise SignatureRefused(why=signatures.USED)
-    record("signature_used", asked, by=by, at=now, person=asked.person and asked.person.key, detail={"purpose": asked.purpose})
+    person = asked.person.key if asked.person else None
+    record("signature_used", asked, by=by, at=now, person=person, detail={"purpose": asked.purpose})
 
 
 @transaction.atomic

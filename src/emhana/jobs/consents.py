@@ -66,8 +66,10 @@ def _confirmed(reply: Reply, clock: Callable[[], datetime]) -> Case | None:
         return None
     service = catalogue.by_code(draft.service)
     questions = questions_of(service)
+    if questions is None:
+        return None
     try:
-        return questions and confirm.send_by_text(draft=draft, service=service, questions=questions, now=clock())
+        return confirm.send_by_text(draft=draft, service=service, questions=questions, now=clock())
     except DomainError as error:
         log.warning("a request confirmed by text was not sent: %s", error.code)
         return None

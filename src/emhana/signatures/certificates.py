@@ -21,13 +21,13 @@ UNDERSTOOD = {"key_usage", "basic_constraints", "extended_key_usage", "certifica
 """Critical extensions that are looked at here; any other critical one makes a certificate unusable."""
 
 
-class KeyAlgorithm(core.Sequence):  # type: ignore[misc]  # the library has no types
+class KeyAlgorithm(core.Sequence):
     """The algorithm of a public key, whatever it is."""
 
     _fields = [("algorithm", core.ObjectIdentifier), ("parameters", core.Any, {"optional": True})]
 
 
-class KeyInfo(core.Sequence):  # type: ignore[misc]  # the library has no types
+class KeyInfo(core.Sequence):
     """A public key of any algorithm: the library's own form knows no GOST and refuses to be read."""
 
     _fields = [("algorithm", KeyAlgorithm), ("key", core.OctetBitString)]

@@ -60,7 +60,7 @@ class Begun:
 def keep(request: HttpRequest, key: UUID, begun: Begun) -> None:
     """Keep `begun` under `key`; the session holds the last ten."""
     people = {"person": begun.person.pk, "applicant": begun.applicant.pk}
-    row = {"service": begun.service, **people, "visit": begun.visit, "looked_up": dict(begun.looked_up)}
+    row: dict[str, Any] = {"service": begun.service, **people, "visit": begun.visit, "looked_up": dict(begun.looked_up)}
     row["rows"] = list(begun.rows)
     earlier = list(request.session.get(KEPT, {}).items())[1 - MOST :]
     request.session[KEPT] = {**dict(earlier), str(key): row}

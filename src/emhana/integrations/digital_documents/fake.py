@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from emhana.integrations import standin
@@ -29,9 +30,9 @@ def document_of(person: Person, kind: str, today: date) -> Document | None:
     card = person.document
     if card is None:
         return None
-    owner = {"iin": person.iin, "surname": person.surname, "name": person.name, "patronymic": person.patronymic, "born_on": person.born_on}
+    owner: dict[str, Any] = person.model_dump(include={"iin", "surname", "name", "patronymic", "born_on"})
     if kind == Kind.IDENTITY_CARD:
-        issued = {"issued_on": card.issued_on, "issuer": card.issuer, "valid_to": card.valid_to}
+        issued: dict[str, Any] = {"issued_on": card.issued_on, "issuer": card.issuer, "valid_to": card.valid_to}
         return Document(kind=Kind.IDENTITY_CARD, number=card.number, **owner, **issued)
     if kind == Kind.PENSION_CERTIFICATE and today.year - person.born_on.year >= PENSION_AGE:
         return Document(kind=Kind.PENSION_CERTIFICATE, number=f"P-{card.number}", **owner)

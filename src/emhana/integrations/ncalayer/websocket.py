@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import struct
-from typing import BinaryIO
+from io import BufferedIOBase
 
 GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
@@ -15,7 +15,7 @@ def accepted(key: str) -> str:
     return base64.b64encode(hashlib.sha1(f"{key}{GUID}".encode(), usedforsecurity=False).digest()).decode()
 
 
-def receive(source: BinaryIO) -> tuple[int, bytes] | None:
+def receive(source: BufferedIOBase) -> tuple[int, bytes] | None:
     """Return the kind and the content of the next frame; None when the other side is gone or breaks the rules."""
     head = source.read(2)
     if len(head) < 2 or not head[0] & 0x80 or not head[1] & 0x80:
