@@ -102,6 +102,7 @@ def taken(desk: Client, address: str, row: Retrieved, code: str = "") -> str:
 @pytest.mark.law("ATCH-08-17")
 def test_a_digital_document_is_not_taken_before_its_owner_has_confirmed_and_stands_for_the_paper_then(desk, person):
     address = begun(desk)
+    assert 'value="digital_identity_document"' not in text(desk.get(address)), "it is taken, not ticked"
     row = asked(desk, address)
     wrong = f"{(int(sent_code()) + 1) % 1000000:06}"
     for code in ("", wrong):

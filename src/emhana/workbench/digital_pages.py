@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -17,7 +18,7 @@ from emhana.accounts.models import Role
 from emhana.documents.digital import actions, service
 from emhana.documents.digital.errors import ConsentMissing, NoSuchDocument, ServiceAway
 from emhana.documents.models import Retrieved
-from emhana.integrations.digital_documents.messages import Act
+from emhana.integrations.digital_documents.messages import Act, Kind
 from emhana.law.passport import Document
 from emhana.notifications.actions import DOCUMENT, queue_code
 from emhana.reference.lawbook import lawbook
@@ -45,8 +46,17 @@ def context(begun: intakes.Begun, groups: tuple[tuple[Document, ...], ...]) -> d
         "digital": True,
         "digital_kinds": [(kind, KINDS[kind]) for kind in dict.fromkeys(listed) if kind not in done],
         "digital_waiting": [(row, KINDS[row.kind]) for row in asked if row.retrieved_at is None],
-        "digital_taken": [(KINDS[row.kind], case_view.looked_up_rows(row.as_identity())) for row in asked if row.retrieved_at is not None],
+        "digital_taken": [(KINDS[row.kind], _rows(row)) for row in asked if row.retrieved_at is not None],
     }
+
+
+def _rows(row: Retrieved) -> list[dict[str, str]]:
+    """Return what a document says; what the identity card says stands with the person already."""
+    if row.kind == Kind.IDENTITY_CARD:
+        return []
+    told = row.as_identity()
+    number = {"key": _("Number of the document"), "value": told.pop("number", "")}
+    return [*case_view.looked_up_rows(told), number]
 
 
 @sensitive_post_parameters()

@@ -25,6 +25,8 @@ PAPERS = {
     "medical_social_examination_extract": Kind.DISABILITY_EXTRACT,
 }
 """Which digital document stands for which paper of a passport's list."""
+DIGITAL_ALONE = frozenset({"digital_identity_document", "digital_document"})
+"""Papers that exist in the service alone: where it is connected they are taken from it, with consent, and not ticked as shown."""
 
 
 def connected() -> DigitalDocuments | None:
