@@ -1,14 +1,17 @@
 """Staff at work in a browser: a clinic with cases in every state, committed, and a session for each role."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
 
+from emhana.accounts.models import User
 from emhana.cases.actions import decide, moves, visits
 from emhana.cases.models import Case, MaintenanceWindow, StageReport
+from emhana.documents.digital import actions as retrieved
+from emhana.parties.models import Person
 from emhana.workbench import intakes
 from tests.browser.conftest import in_thread
 from tests.domain.complaint_samples import filed
@@ -52,12 +55,22 @@ def furnish() -> dict[str, str]:
     MaintenanceWindow.objects.update(starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=1, hours=1))
     clients = {kind: at_work(user, now) for kind, user in people.items()}
     key, session = uuid4(), clients["registrar"].session
-    row = {"service": ATTACHMENT.code, "person": a_person(("Сейітова", "Дана", "")).pk, "visit": None}
+    owner = a_person(("Сейітова", "Дана", ""))
+    row = {"service": ATTACHMENT.code, "person": owner.pk, "visit": None, "rows": _documents(owner, people["registrar"], now)}
     session[intakes.KEPT] = {str(key): row | {"applicant": row["person"]}}
     session.save()
     sessions = {kind: client.cookies[settings.SESSION_COOKIE_NAME].value for kind, client in clients.items()}
     pages = dict(zip(("open", "overdue", "holding", "withdrawn"), (f"/workbench/cases/{case.number}/" for case in cases), strict=True))
     return sessions | pages | {"returned": f"/workbench/cases/{returned.number}/", "intake": f"/workbench/desk/intake/{key}/"}
+
+
+def _documents(owner: Person, by: User, now: datetime) -> list[int]:
+    """Return the keys of a digital document that was taken and of one whose owner has not answered."""
+    told = {"name": owner.full_name, "born_on": owner.born_on.isoformat(), "number": "990000001"}
+    taken = retrieved.ask(owner=owner, kind="identity_card", needs_consent=True, by=by, now=now)
+    retrieved.agree(row=taken, act="otp", by=by, now=now)
+    retrieved.keep(row=taken, content=told, by=by, now=now)
+    return [taken.pk, retrieved.ask(owner=owner, kind="pension_certificate", needs_consent=True, by=by, now=now).pk]
 
 
 def _words(kk: str, ru: str) -> dict[str, str]:

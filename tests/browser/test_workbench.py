@@ -34,7 +34,7 @@ PAGES = [
 @pytest.fixture(scope="module")
 def desk(site, tmp_path_factory) -> Iterator[dict[str, str]]:
     folder = tmp_path_factory.mktemp("desk") / "authority"
-    with override_settings(EMHANA_AUTHORITY=folder):
+    with override_settings(EMHANA_AUTHORITY=folder, EMHANA_DIGITAL_DOCUMENTS_URL="http://127.0.0.1:9"):
         DemoAuthority.create(folder, timezone.now())
         yield furnished()
 

@@ -293,8 +293,8 @@ def test_production_takes_no_invented_people(run, settings, monkeypatch) -> None
 
 def test_a_run_fills_an_empty_demo_and_says_nothing_about_another_store(monkeypatch) -> None:
     monkeypatch.delenv("EMHANA_DEMO", raising=False)
-    ((*_, demo, if_empty, data, folder, _, _),) = _demo(Path("somewhere"))
-    assert (demo, if_empty, data, folder) == ("demo", "--if-empty", "--data", "somewhere")
+    ((*_, demo, if_empty, data, folder, _, _, keys),) = _demo(Path("somewhere"))
+    assert (demo, if_empty, data, folder, keys) == ("demo", "--if-empty", "--data", "somewhere", "--keys")
 
 
 @pytest.mark.slow

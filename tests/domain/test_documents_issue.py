@@ -22,9 +22,9 @@ from emhana.cli import supervisor
 from emhana.documents import actions, codes, reading
 from emhana.documents.models import ResultDocument
 from emhana.documents.signing import DemoAuthority, SigningFailed, SigningKey
-from emhana.documents.trust import NoTrust, trust_in
 from emhana.documents.verification import State
 from emhana.journal.models import Entry
+from emhana.signatures.trust import NoTrust, trust_in
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -1,5 +1,7 @@
 """Every write of accounts: codes, sign-in, staff and their roles. Each leaves an entry in the journal, never a code or a password."""
 
+import secrets
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import NoReturn
 
@@ -9,7 +11,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
-from emhana.accounts import passwords
+from emhana.accounts import passwords, signatures
 from emhana.accounts.errors import (
     LoginTaken,
     NoPhone,
@@ -18,15 +20,17 @@ from emhana.accounts.errors import (
     RoleDays,
     RoleHeld,
     RoleNotHeld,
+    SignatureRefused,
     SignInRefused,
     TooMany,
     WrongPlace,
 )
-from emhana.accounts.models import OneTimePassword, Role, User
+from emhana.accounts.models import OneTimePassword, Role, SignatureRequest, User
 from emhana.journal.actions import Actor, Program, record
 from emhana.journal.models import Entry
 from emhana.parties.models import Organisation, Person
 from emhana.reference.models import Territory
+from emhana.signatures.verification import Signed
 
 DOOR = Program("sign_in")
 SIGN_IN = "sign_in"
@@ -239,3 +243,55 @@ def end_role(role: Role, *, until: date, by: Actor, now: datetime) -> None:
         held.valid = DateRange(held.valid.lower, until)
         held.save(update_fields=["valid"])
         record("role_ended", held, by=by, at=now, detail={"kind": held.kind, "until": until})
+
+
+@transaction.atomic
+def ask_signature(*, person: Person | None, purpose: str, write: Callable[[str], str], now: datetime, by: Actor) -> SignatureRequest:
+    """Return what is to be signed for `purpose`: the text that `write` makes around a new nonce; open for five minutes."""
+    nonce = secrets.token_hex(16)
+    row = SignatureRequest.objects.create(
+        nonce=nonce, person=person, purpose=purpose, content=write(nonce), created_at=now, expires_at=now + passwords.LIFETIME
+    )
+    record("signature_asked", row, by=by, at=now, person=person.key if person else None, detail={"purpose": purpose})
+    return row
+
+
+def read_signature(*, asked: SignatureRequest, cms: bytes, now: datetime, by: Actor) -> Signed:
+    """Return whose signature `cms` is on what was asked; it serves no act until `spend_signature`. Raises SignatureRefused.
+
+    A transaction of its own, like `check_code`: the attempt counts whatever follows.
+    """
+    found = _judge(asked, cms, now, by)
+    if not isinstance(found, Signed):
+        raise SignatureRefused(why=found)
+    return found
+
+
+@transaction.atomic(durable=True)
+def _judge(asked: SignatureRequest, cms: bytes, now: datetime, by: Actor) -> Signed | str:
+    trying = SignatureRequest.objects.filter(pk=asked.pk, used_at=None, expires_at__gt=now, attempts__lt=passwords.ATTEMPTS)
+    found = signatures.judged(asked, cms, now=now) if trying.update(attempts=F("attempts") + 1) else signatures.LATE
+    why = "" if isinstance(found, Signed) else found
+    detail = {"purpose": asked.purpose, "why": why}
+    person = asked.person.key if asked.person else None
+    record("signature_refused" if why else "signature_accepted", asked, by=by, at=now, person=person, detail=detail)
+    return found
+
+
+@transaction.atomic
+def spend_signature(*, asked: SignatureRequest, now: datetime, by: Actor) -> None:
+    """Use up what was signed, in the transaction of the act it is for; raises SignatureRefused when it was used before."""
+    if SignatureRequest.objects.filter(pk=asked.pk, used_at=None).update(used_at=now) != 1:
+        raise SignatureRefused(why=signatures.USED)
+    person = asked.person.key if asked.person else None
+    record("signature_used", asked, by=by, at=now, person=person, detail={"purpose": asked.purpose})
+
+
+@transaction.atomic
+def sign_in_by_signature(*, asked: SignatureRequest, person: Person, now: datetime) -> User:
+    """Return the account of `person`, whose signature on `asked` was read; raises SignatureRefused when it was used before."""
+    spend_signature(asked=asked, now=now, by=DOOR)
+    user = citizen_of(person)
+    user.as_citizen = True
+    record("signed_in", user, by=user, at=now, person=person.key, detail={"how": "signature"})
+    return user

@@ -85,3 +85,9 @@ class PasswordWrong(DomainError):
     """The present password is another one."""
 
     code = "password_wrong"
+
+
+class SignatureRefused(DomainError):
+    """The electronic signature does not count; `why` is a reason of `signatures.verification.Why`, or `late`, `used`, `nobody`."""
+
+    code = "signature_refused"

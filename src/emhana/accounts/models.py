@@ -228,3 +228,28 @@ class OneTimePassword(models.Model):
     def is_open(self, now: datetime) -> bool:
         """Return whether the code may still be tried at `now`."""
         return self.used_at is None and now < self.expires_at
+
+
+class SignatureRequest(models.Model):
+    """What a person is asked to sign electronically: the very text with its nonce, for one purpose, once, five minutes [ATCH-10-02].
+
+    `person` is None at the door, where the certificate tells who comes. `purpose` is as of a one-time password.
+    """
+
+    nonce = models.CharField(max_length=32, unique=True)
+    person = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=80)
+    content = EncryptedTextField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    personal_data = PersonalData(
+        encrypted={"content"},
+        plain={"person": OF_PERSON},
+        impersonal={"id", "nonce", "purpose", "created_at", "expires_at", "attempts", "used_at"},
+    )
+
+    def __str__(self) -> str:
+        return f"signature request {self.pk}"

@@ -109,7 +109,10 @@ class Consent(models.Model):
 
 
 class TextReply(models.Model):
-    """A text message that came in, kept once under the gateway's number with what it did: proof, and where the next look begins."""
+    """A text message that came in, kept once under the gateway's number with what it did: proof, and where the next look begins.
+
+    `consent` is what it answered, `case` the person's own request that it confirmed.
+    """
 
     class Outcome(models.TextChoices):
         ANSWERED = "answered"
@@ -119,12 +122,13 @@ class TextReply(models.Model):
 
     number = models.BigIntegerField(primary_key=True)
     consent = models.ForeignKey("cases.Consent", null=True, on_delete=models.PROTECT, related_name="replies")
+    case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="replies")
     text = EncryptedTextField()
     outcome = models.CharField(max_length=9, choices=Outcome.choices)
     received_at = models.DateTimeField()
     taken_at = models.DateTimeField()
 
-    personal_data = PersonalData(encrypted={"text"}, impersonal={"number", "consent", "outcome", "received_at", "taken_at"})
+    personal_data = PersonalData(encrypted={"text"}, impersonal={"number", "consent", "case", "outcome", "received_at", "taken_at"})
 
     def __str__(self) -> str:
         return f"text reply {self.number}"

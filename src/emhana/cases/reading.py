@@ -1,5 +1,6 @@
 """What faces show of a case: its timeline, its limits with what is left of each, its explanation. Reads only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,13 @@ def papers_given(case: Case) -> frozenset[str]:
     """Return the codes of the papers shown at the desk, when the request was raised or completed, and of the files uploaded."""
     shown = {code for event in case.events.filter(kind__in=("submit", "complete")) for code in (event.note or {}).get("papers", ())}
     return frozenset(shown | set(case.uploads.values_list("document", flat=True)))
+
+
+def identity(case: Case) -> Mapping[str, Any]:
+    """Return the identity data a request came with: source, instant, and what the source told; empty for none [ATT-09-06]."""
+    submitted = case.events.filter(kind="submit").order_by("id").first()
+    found: Mapping[str, Any] = ((submitted.note if submitted else None) or {}).get("identity", {})
+    return found
 
 
 def derivation(case: Case, language: str) -> list[tuple[str, tuple[str, ...]]]:

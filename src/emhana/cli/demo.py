@@ -24,6 +24,7 @@ from emhana.postgres import Cluster, ClusterError
 from emhana.postgres.urls import DatabaseUrlError
 
 PEOPLE, SEED = 20_000, 1
+KEYS = 4  # citizens who get a key file
 FEWEST, MOST = 200, 25_000_000
 
 
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, default=Path("data"), help="folder of the embedded database unless DATABASE_URL is set")
     parser.add_argument("--persons", type=Path, help="also write the people file of the state database's stand-in, once")
     parser.add_argument("--prescriptions", type=Path, help="also write the prescriptions for the stand-in of ДҚАЖ, once")
+    parser.add_argument("--keys", action="store_true", help="also make key files of electronic signatures for the first citizens, once")
     parser.add_argument("--if-empty", action="store_true", help="leave any other store alone, without a word")
     parser.add_argument("--json", action="store_true", help="print the sign-ins as JSON")
 
@@ -70,11 +72,20 @@ def _enter(args: argparse.Namespace) -> int:
         import_string("emhana.demo.persons.write")(args.persons, people=people, seed=seed)
     if args.prescriptions and not args.prescriptions.exists():
         import_string("emhana.demo.pharmacy.write")(args.prescriptions, people=people, seed=seed, day=datetime.now(UTC).date())
+    if args.keys:
+        authority = import_string("emhana.documents.signing.DemoAuthority").ensure(settings.EMHANA_AUTHORITY, datetime.now(UTC))
+        import_string("emhana.documents.citizen_keys.ensure")(authority, _holders(cast), now=datetime.now(UTC))
     found = {"people": people, "seed": seed, "loaded": there is None} | import_string("emhana.demo.listing.listed")(cast)
     if there is None and not args.json:
         print(f"Loaded {people:,} invented people of seed {seed} in {time.monotonic() - began:.1f} s.", flush=True)
     _print(found, args)
     return 0
+
+
+def _holders(cast: Any) -> list[Any]:
+    named = import_string("emhana.signatures.issuing.Named")
+    humans = [one.human for one in cast.citizens if one.human.iin][:KEYS]
+    return [named(human.iin, human.family_name, human.given_name, human.patronymic) for human in humans]
 
 
 def _print(found: dict[str, Any], args: argparse.Namespace) -> None:

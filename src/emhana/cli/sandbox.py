@@ -15,8 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", action="append", default=[], metavar="NAME=PORT", help=f"fixed port of one of: {', '.join(runner.STAND_INS)}"
     )
-    parser.add_argument("--people", type=Path, metavar="FILE", help="people of the person database, as JSON lines")
+    parser.add_argument("--people", type=Path, metavar="FILE", help="people of the person database and of digital documents, as JSON lines")
     parser.add_argument("--prescriptions", type=Path, metavar="FILE", help="prescriptions of ДҚАЖ, as JSON lines")
+    parser.add_argument("--keys", type=Path, metavar="FOLDER", help="key files of the NCALayer stand-in (*.p12 without a password)")
     parser.add_argument("--messages", type=Path, metavar="FILE", help="keep messages and replies of the SMS gateway in this file")
     parser.add_argument("--json", action="store_true", help="print the addresses as one line of JSON")
 
@@ -29,6 +30,12 @@ def main(args: argparse.Namespace) -> int:
             if not path.is_file():
                 raise BadInput(f"{path} is not a file")
             options[name] = [option, str(path)]
+    if args.people:
+        options["digital_documents"] = options["person_database"]
+    if args.keys:
+        if not args.keys.is_dir():
+            raise BadInput(f"{args.keys} is not a folder")
+        options["ncalayer"] = ["--keys", str(args.keys)]
     if args.messages:
         options["sms_gateway"] = ["--state", str(args.messages)]
     ports = dict(_port(entry) for entry in args.port)

@@ -10,7 +10,11 @@ VARIABLES = {
     "sms_gateway": "EMHANA_SMS_GATEWAY_URL",
     "person_database": "EMHANA_PERSON_DATABASE_URL",
     "monitoring": "EMHANA_MONITORING_URL",
+    "digital_documents": "EMHANA_DIGITAL_DOCUMENTS_URL",
+    "ncalayer": "EMHANA_NCALAYER_URL",
 }
+# The browser speaks to the signing program by websocket; within one machine it needs no certificate.
+SCHEMES = {"ncalayer": "ws"}
 
 
 def parts(data: Path, env: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Sequence[str]]]:
@@ -21,12 +25,14 @@ def parts(data: Path, env: Mapping[str, str]) -> tuple[dict[str, str], dict[str,
     people = data / "persons.jsonl"
     if env.get("EMHANA_DEMO", "1") != "1" or not people.exists():
         return {}, {}
-    options = {"person_database": ("--people", str(people))}
+    keys = Path(env.get("EMHANA_AUTHORITY", data / "authority")) / "people"
+    known = ("--people", str(people))
+    options = {"person_database": known, "digital_documents": known, "ncalayer": ("--keys", str(keys))}
     addresses: dict[str, str] = {}
     commands: dict[str, Sequence[str]] = {}
     for name, variable in VARIABLES.items():
         if not env.get(variable):
             port = free_port()
-            addresses[variable] = f"http://127.0.0.1:{port}"
+            addresses[variable] = f"{SCHEMES.get(name, 'http')}://127.0.0.1:{port}"
             commands[name] = [sys.executable, "-m", STAND_INS[name], "--port", str(port), *options.get(name, ())]
     return addresses, commands

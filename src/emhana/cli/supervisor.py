@@ -188,7 +188,7 @@ def _demo(data: Path) -> tuple[Argv, ...]:
     if os.environ.get("EMHANA_DEMO", "1") != "1":
         return ()
     command = [sys.executable, "-m", "emhana.cli.main", "demo", "--if-empty", "--data", str(data)]
-    return ([*command, "--persons", str(data / "persons.jsonl")],)
+    return ([*command, "--persons", str(data / "persons.jsonl"), "--keys"],)
 
 
 def _refuse(line: str, code: int) -> int:

@@ -6,8 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from emhana.documents.trust import NoTrust, trust_in
 from emhana.documents.verification import Verification, verify
+from emhana.signatures.trust import NoTrust, trust_in
 
 LANGUAGES = ("kk", "ru", "en")
 

@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from emhana.documents.codes import read_code
+from emhana.documents.digital.models import Retrieved
 from emhana.keyring.fields import EncryptedBytesField
 from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON
 
+__all__ = ["ResultDocument", "Retrieved"]
 EXPIRED = "expired"
 
 

@@ -6,8 +6,8 @@ from datetime import date
 from django.conf import settings
 
 from emhana.documents.models import ResultDocument
-from emhana.documents.trust import NoTrust, Trust, trust_in
 from emhana.documents.verification import Verification, verify
+from emhana.signatures.trust import NoTrust, Trust, trust_in
 
 
 class StoredBytesChanged(Exception):
@@ -44,4 +44,4 @@ def _trust() -> Trust:
         return trust_in(settings.EMHANA_AUTHORITY, demo=settings.DEMO)
     except NoTrust:
         # A stranger is told that the issuer is not trusted; what is missing here is the operator's affair.
-        return Trust((), None)
+        return Trust(())

@@ -29,6 +29,8 @@ from pyhanko.sign.general import SigningError, as_signing_certificate_v2, simple
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from emhana.signatures.trust import DEMO_ROOT
+
 ROLE_INDIVIDUAL = x509.ObjectIdentifier("1.2.398.3.3.4.1.1")
 ROLE_ORGANISATION = x509.ObjectIdentifier("1.2.398.3.3.4.1.2")
 POLICY_ORGANISATION_SIGNS = x509.ObjectIdentifier("1.2.398.3.3.2.1")
@@ -36,7 +38,6 @@ POLICY_INDIVIDUAL_SIGNS = x509.ObjectIdentifier("1.2.398.3.3.2.3")
 FIELD = "Signature"
 # A real certificate lives one year; nobody renews a demo, so its keys live as long as its authority.
 LIFETIME = timedelta(days=3650)
-DEMO_ROOT = "EMHANA DEMO ROOT"
 # Room for the signature in hexadecimal digits, beside its certificates. Without it the library signs twice to learn the size.
 _ROOM = 2048
 _COMMON_NAME_BYTES = 64  # the library refuses a longer common name; the full name stands in O

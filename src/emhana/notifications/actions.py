@@ -16,6 +16,7 @@ from emhana.parties.models import Person
 
 OUTBOX = Program("outbox")
 CODE = "code"
+SIGN_IN, REQUEST, DOCUMENT = "sign_in", "request", "document"
 
 
 class NotReachable(Exception):
@@ -55,17 +56,36 @@ def notify(
 
 
 @transaction.atomic
-def queue_code(*, person: Person, code: str, expires_at: datetime, now: datetime) -> Message:
-    """Queue the one-time `code` as an SMS to the registered phone; raises NotReachable without one. It is never sent after `expires_at`."""
+def queue_code(*, person: Person, code: str, expires_at: datetime, now: datetime, about: str = SIGN_IN) -> Message:
+    """Queue the one-time `code` as an SMS to the registered phone; raises NotReachable without one. It is never sent after `expires_at`.
+
+    `about` says what it is for: a code of one's own `REQUEST` or for a `DOCUMENT` can also be sent back as a reply [MSHI-A1R10-01].
+    """
     if not person.phone:
         raise NotReachable("the person has no registered phone")
     with translation.override(person.language):
-        subject, body = _("Sign-in code"), _("Emhana: your sign-in code is %(code)s. Do not tell it to anyone.") % {"code": code}
+        subject, body = _texts(about)
+        body %= {"code": code}
     key = f"{CODE}:{person.pk}:{now:%Y%m%dT%H%M%S%f}"
     return _write(
         person=person, key=key, channel=Message.Channel.SMS, address=person.phone, now=now,
         kind=CODE, case_number="", expires_at=expires_at, subject=subject, body=body,
     )  # fmt: skip
+
+
+def _texts(about: str) -> tuple[str, str]:
+    if about == DOCUMENT:
+        words = _(
+            "Emhana: %(code)s is the code to let the desk take your digital document. Tell it only if you agree, or reply “YES %(code)s”."
+        )
+        return _("Consent to take a document"), words
+    if about == SIGN_IN:
+        return _("Sign-in code"), _("Emhana: your sign-in code is %(code)s. Do not tell it to anyone.")
+    words = _(
+        "Emhana: the code of your request is %(code)s. Enter it on the page, or reply “YES %(code)s”, and the request is sent. "
+        "Do not tell it to anyone."
+    )
+    return _("Code of the request"), words
 
 
 @transaction.atomic

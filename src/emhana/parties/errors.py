@@ -73,3 +73,9 @@ class BinTaken(DomainError):
     """An organisation with this BIN is entered already."""
 
     code = "bin_taken"
+
+
+class PhoneNotFound(DomainError):
+    """The state knows no number for the person, or cannot be asked now."""
+
+    code = "phone_not_found"

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from emhana.integrations.errors import Rejected, Unavailable
 from emhana.integrations.person_database import messages
 from emhana.integrations.person_database.client import PersonDatabase
 from emhana.journal.actions import Actor
@@ -41,6 +42,35 @@ def known_or_asked(iin: str, *, by: Actor, now: datetime) -> Person | None:
         return known
     found = source.find(iin, now=now)
     return None if found is None else enter(found, by=by, now=now)
+
+
+def registered_phone(person: Person, *, now: datetime) -> str:
+    """Return the number the mobile operator registered for `person`, "" when none is or when the database cannot be asked."""
+    found = _looked_up(person, now)
+    return found.registered_phone if found is not None else ""
+
+
+def told_of(person: Person, *, now: datetime) -> dict[str, str] | None:
+    """Return what the state database tells of `person` for a request form; None without one, and when it is away."""
+    found = _looked_up(person, now)
+    return identity(found) if found is not None else None
+
+
+def _looked_up(person: Person, now: datetime) -> messages.Person | None:
+    """Ask over the network, so call it in no transaction; whoever asks here can do without an answer."""
+    source = database()
+    if source is None or not person.iin:
+        return None
+    try:
+        return source.find(person.iin, now=now)
+    except (Unavailable, Rejected):
+        return None
+
+
+def identity(found: messages.Person) -> dict[str, str]:
+    """Return what a request is filled with: name, day of birth, and the number of the identity document, "" where there is none."""
+    names = " ".join(filter(None, (found.surname, found.name, found.patronymic)))
+    return {"name": names, "born_on": found.born_on.isoformat(), "number": found.document.number if found.document else ""}
 
 
 def enter(found: messages.Person, *, by: Actor, now: datetime) -> Person:

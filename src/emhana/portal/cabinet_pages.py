@@ -9,21 +9,26 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from emhana import catalogue
+from emhana.accounts import sessions
 from emhana.accounts.models import User
 from emhana.cases.models import Case, Consent, Draft
 from emhana.law.deadlines import edition_on
 from emhana.notifications.models import Message
 from emhana.parties import actions as parties
+from emhana.parties import state_register
+from emhana.parties.errors import PhoneNotFound
 from emhana.parties.models import Person
 from emhana.portal import actions, personal_words, wizard, wording
 from emhana.portal.access import citizen_only
+from emhana.portal.errors import told
 from emhana.registers.attachment.models import Attachment
 
 REQUESTS, MESSAGES = 10, 10
@@ -150,3 +155,18 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}?saved=1")
     context = {"title": _("My contacts"), "form": form, "phone": personal_words.masked_phone(person), "saved": "saved" in request.GET}
     return render(request, "portal/profile.html", context)
+
+
+@never_cache
+@require_POST
+@citizen_only
+@told
+def link_phone(request: HttpRequest) -> HttpResponse:
+    """Link the number that the mobile operator registered for the person, who came in by a signature and has none [MSHI-04-03]."""
+    person, now = own_person(request), timezone.now()
+    if person.phone_digest is None:
+        phone = state_register.registered_phone(person, now=now)
+        if not phone:
+            raise PhoneNotFound
+        parties.register_phone(person, phone=phone, by=wizard.citizen(request), now=now)
+    return redirect(sessions.local_path(request.POST.get("next"), otherwise=reverse("cabinet-profile")))

@@ -1,4 +1,7 @@
-"""Sending a request: confirmed by a one-time password to the registered phone [ATCH-10-01]; sent twice it is one case."""
+"""Sending a request: confirmed by a one-time password to the registered phone [ATCH-10-01]; sent twice it is one case.
+
+The same code is sent for a text reply [MSHI-A1R10-01]; the signature has its own page, and who has no phone is told of both ways.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,11 +18,13 @@ from django.views.decorators.http import require_http_methods
 from emhana.accounts import actions, passwords
 from emhana.accounts.errors import NoPhone, TooMany
 from emhana.accounts.models import OneTimePassword
-from emhana.cases.actions.submit import Asked, submit
+from emhana.cases import identity
+from emhana.cases.actions.confirm import asked_in, purpose_of
+from emhana.cases.actions.submit import submit
+from emhana.cases.confirmations import Confirmation, How
 from emhana.cases.models import Case, Draft
 from emhana.cases.questions import Asking
-from emhana.law.passport import Channel
-from emhana.notifications.actions import queue_code
+from emhana.notifications.actions import REQUEST, queue_code
 from emhana.portal import wizard
 from emhana.portal.access import citizen_only
 from emhana.portal.errors import sentence, told
@@ -44,18 +50,20 @@ def confirm(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
     if form.is_bound and (_is_confirmed(journey) or _accepts(journey, form, now)):
         return redirect("cabinet-case", _submit(journey, answers, now).number)
     context = {
-        "title": _("Confirm with a code"),
+        "title": _("Confirm the request"),
         "form": form,
         "refused": refused,
         "sent": _last_code(journey) is not None,
-        "phone": masked_phone(answers.person),
+        "phone": masked_phone(answers.person) if answers.person.phone_digest else "",
+        "sign": reverse("apply-sign", args=[code, key]),
+        "resume": request.path,
         "back": journey.address("check"),
     }
     return render(request, "portal/confirm.html", context)
 
 
 def _purpose(journey: wizard.Journey) -> str:
-    return f"confirm:{journey.draft.pk}"
+    return purpose_of(journey.draft)
 
 
 def _send_code(journey: wizard.Journey, now: datetime) -> str:
@@ -64,7 +72,7 @@ def _send_code(journey: wizard.Journey, now: datetime) -> str:
     try:
         with transaction.atomic():
             code = actions.issue_code(person=person, purpose=_purpose(journey), now=now, by=journey.user)
-            queue_code(person=person, code=code, expires_at=now + passwords.LIFETIME, now=now)
+            queue_code(person=person, code=code, expires_at=now + passwords.LIFETIME, now=now, about=REQUEST)
     except (TooMany, NoPhone) as error:
         return sentence(error)
     return ""
@@ -92,19 +100,6 @@ def _accepts(journey: wizard.Journey, form: CodeForm, now: datetime) -> bool:
 
 
 def _submit(journey: wizard.Journey, answers: Asking, now: datetime) -> Case:
-    filled = journey.questions.filled(answers)
     draft = Draft.objects.get(pk=journey.draft.pk)
-    asked = Asked(
-        service=journey.service,
-        recipient=filled.recipient,
-        applicant=answers.person,
-        provider=filled.provider,
-        channel=Channel.PORTAL,
-        data=filled.data,
-        language=answers.language,
-        category=filled.category,
-        papers=filled.papers,
-        key=str(draft.pk),
-        draft=draft,
-    )
-    return submit(asked, by=journey.user, now=now)
+    asked = asked_in(draft, journey.service, journey.questions, answers, Confirmation(How.CODE))
+    return submit(identity.resolved(asked, now=now), by=journey.user, now=now)

@@ -32,6 +32,7 @@ SENTENCES = {
     "under_maintenance": _l("The system is under maintenance until %(until)s. Your answers are kept: send the request after that time."),
     "too_many_codes": _l("We have sent as many codes as may be sent. Enter the last code, or ask for a new one after %(retry_at)s."),
     "no_registered_phone": _l("No phone is registered for you. Come to your clinic with your identity document to register one."),
+    "phone_not_found": _l("The mobile operator has registered no number for your IIN. Come to your clinic with your identity document."),
     "no_fund_contract": _l("This organisation has no contract with the Fund now. Go back and choose another one: your answers are kept."),
     "no_iin": _l("This can be recorded only under an IIN. Obtain an IIN first: your answers are kept."),
     "person_died": _l("The register says that this person has died. If this is wrong, come to a public service centre."),
@@ -48,6 +49,21 @@ UPLOADS = {
     "empty": _l("The file is empty. Choose the file again."),
     "not_readable": _l("The file is not a PDF, JPEG or PNG, whatever its name says. Save the document in one of these forms."),
 }
+SIGNATURES = {
+    "unreadable": _l("This is not a signature file. Choose the CMS file that your program made for the text of this page."),
+    "changed": _l("The signature belongs to another text. Download the text again and sign it without changing it."),
+    "broken": _l("The signature does not fit its key. Sign the text once more."),
+    "untrusted": _l("The key was not issued by the National Certification Authority. Choose a key that it issued to you."),
+    "expired": _l("The key is not valid today: its term is over or has not begun. Get a new key, or confirm with a code."),
+    "revoked": _l("The key was revoked, so it no longer signs. Get a new key, or confirm with a code."),
+    "revocation_unknown": _l("We cannot find out now whether the key was revoked. Try again in a few minutes, or use a code."),
+    "wrong_key": _l("This key is not for signing. Choose your signing key."),
+    "not_a_person": _l("This key belongs to an organisation or names no IIN. Choose the key issued to you as a person."),
+    "another_person": _l("The key belongs to another person. Choose your own key: nobody can sign for you."),
+    "late": _l("The time to sign this text is over, or it was tried five times. Prepare a new text and sign it."),
+    "used": _l("This text was used already. Open your cabinet to see your request, or prepare a new text."),
+    "nobody": _l("The register of persons does not know the owner of this key. Try again later, or come to a public service centre."),
+}
 OTHERWISE = _l("This cannot be done now. What you entered is kept: open your cabinet and try again.")
 View = Callable[..., HttpResponse]
 
@@ -57,6 +73,8 @@ def sentence(error: DomainError) -> str:
     values = {name: _shown(value) for name, value in error.args_for_words.items()}
     if error.code == "upload_refused":
         return str(UPLOADS.get(values.get("why", ""), SENTENCES["upload_refused"]))
+    if error.code == "signature_refused":
+        return str(SIGNATURES[values["why"]])
     return str(SENTENCES.get(error.code, OTHERWISE)) % values
 
 

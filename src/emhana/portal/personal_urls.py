@@ -13,6 +13,7 @@ from emhana.portal import (
     overview_pages,
     payment_pages,
     record_pages,
+    signature_pages,
 )
 
 urlpatterns = [
@@ -21,10 +22,13 @@ urlpatterns = [
     path("apply/<slug:code>/<uuid:key>/", apply_pages.resume, name="apply-resume"),
     path("apply/<slug:code>/<uuid:key>/check/", apply_pages.check, name="apply-check"),
     path("apply/<slug:code>/<uuid:key>/confirm/", confirm_pages.confirm, name="apply-confirm"),
+    path("apply/<slug:code>/<uuid:key>/sign/", signature_pages.sign, name="apply-sign"),
+    path("apply/<slug:code>/<uuid:key>/sign/text/", signature_pages.sign_text, name="apply-sign-text"),
     path("apply/<slug:code>/<uuid:key>/discard/", apply_pages.discard, name="apply-discard"),
     path("apply/<slug:code>/<uuid:key>/<slug:page>/", apply_pages.question, name="apply-question"),
     path("cabinet/", cabinet_pages.cabinet, name="cabinet"),
     path("cabinet/profile/", cabinet_pages.profile, name="cabinet-profile"),
+    path("cabinet/phone/", cabinet_pages.link_phone, name="cabinet-phone"),
     path("cabinet/health/", overview_pages.overview, name="cabinet-health"),
     path("cabinet/clinics/", clinic_pages.clinics, name="cabinet-clinics"),
     path("cabinet/clinics/<str:code>/", clinic_pages.document, name="cabinet-extract"),

@@ -60,6 +60,11 @@ EVENTS = {
     "withdraw": _l("The request was withdrawn"),
     "reopen": _l("The request is reviewed again"),
 }
+CONFIRMED = {
+    "otp": _l("Confirmed with a one-time password"),
+    "sms_reply": _l("Confirmed by a text reply from the registered phone"),
+    "eds": _l("Signed with an electronic digital signature"),
+}
 ROLES = {
     "citizen": _l("you"),
     "insurer": _l("insurance organisation"),
@@ -152,10 +157,11 @@ def decider(case: Case) -> str:
 
 def told_event(event: Event) -> dict[str, str]:
     """Return one event of the timeline."""
-    why = (event.note or {}).get("why") if isinstance(event.note, dict) else None
+    note = event.note if isinstance(event.note, dict) else {}
+    why, how = note.get("why"), CONFIRMED.get(note.get("confirmed", ""), "")
     return {
         "title": str(EVENTS.get(event.kind, event.kind)),
         "at": wording.moment(event.at),
         "by": str(ROLES.get(event.actor_role, "")),
-        "text": why.get(wording.language(), "") if isinstance(why, dict) else "",
+        "text": why.get(wording.language(), "") if isinstance(why, dict) else str(how),
     }

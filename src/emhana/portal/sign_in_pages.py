@@ -87,7 +87,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         person = _send_code(**form.cleaned_data)
         request.session[SIGNING_IN] = {"person": person and person.pk, "next": onward}
         return redirect("sign-in-code")
-    return render(request, "portal/sign_in.html", {"title": _("Sign in"), "form": form})
+    return render(request, "portal/sign_in.html", {"title": _("Sign in"), "form": form, "onward": request.GET.get("next", "")})
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from emhana.portal import (
     outbox_pages,
     service_pages,
     sign_in_pages,
+    signature_pages,
     verify_pages,
     views,
 )
@@ -25,6 +26,8 @@ urlpatterns = [
     path("insurance/calculator/", calculator_pages.calculator, name="insurance-calculator"),
     path("sign-in/", sign_in_pages.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in_pages.enter_code, name="sign-in-code"),
+    path("sign-in/signature/", signature_pages.sign_in, name="sign-in-signature"),
+    path("sign-in/signature/text/", signature_pages.sign_in_text, name="sign-in-signature-text"),
     path("sign-out/", sign_in_pages.sign_out, name="sign-out"),
     path("verify/", verify_pages.check, name="verify"),
     path("verify/<str:code>", verify_pages.document, name="verify-document"),

@@ -15,6 +15,8 @@ from emhana.sandbox.processes import Child
 STAND_INS = {
     "sms_gateway": "emhana.integrations.sms_gateway.fake",
     "person_database": "emhana.integrations.person_database.fake",
+    "digital_documents": "emhana.integrations.digital_documents.fake",
+    "ncalayer": "emhana.integrations.ncalayer.fake",
     "prescriptions": "emhana.integrations.prescriptions.fake",
     "monitoring": "emhana.integrations.monitoring.fake",
 }

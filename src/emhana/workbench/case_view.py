@@ -24,7 +24,6 @@ from emhana.law.judgement import Finding
 from emhana.notifications import wording as notices
 from emhana.notifications.models import Message
 from emhana.parties.models import Person, Representation
-from emhana.parties.state_register import OURS
 from emhana.workbench import case_wording, clocks, desks, wording
 from emhana.workbench.case_wording import moment, words
 
@@ -43,7 +42,7 @@ def context_of(case: Case, user: User, *, now: datetime) -> dict[str, Any]:
         "due": moment(case.due_at),
         "findings": findings(case, service, now=now),
         "decided": [_decision(decision) for decision in case.decisions.order_by("-pk")],
-        "person": [*person_rows(case.recipient, case, now), *looked_up_rows(_looked_up(case))],
+        "person": [*person_rows(case.recipient, case, now), *looked_up_rows(reading.identity(case))],
         "warnings": [words(text) for text in workings_of(service).warnings(case, now)],
         "request_rows": request_rows(case, service),
         "events": _events(case, language),
@@ -127,16 +126,17 @@ def person_rows(person: Person, case: Case | None, now: datetime) -> list[dict[s
 
 
 def looked_up_rows(looked_up: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return where and when the identity data were looked up [ATT-09-06]; nothing for a case that did not begin at a desk."""
+    """Return where and when the identity data were looked up and what was told [ATT-09-06]; nothing where nobody was asked."""
     if not looked_up:
         return []
-    source = _("register of persons of this platform") if looked_up["source"] == OURS else str(looked_up["source"])
-    return [{"key": _("Identity data from"), "value": f"{source}, {moment(datetime.fromisoformat(looked_up['at']))}"}]
-
-
-def _looked_up(case: Case) -> Mapping[str, Any]:
-    submitted = case.events.filter(kind="submit").order_by("id").first()
-    return ((submitted.note if submitted else None) or {}).get("identity", {})
+    source = str(case_wording.SOURCES.get(looked_up["source"], looked_up["source"]))
+    rows = [{"key": _("Identity data from"), "value": f"{source}, {moment(datetime.fromisoformat(looked_up['at']))}"}]
+    if looked_up.get("name"):
+        born = date_format(date.fromisoformat(looked_up["born_on"]), "SHORT_DATE_FORMAT")
+        rows.append({"key": _("Told there"), "value": f"{looked_up['name']}, {born}"})
+    if looked_up.get("number"):
+        rows.append({"key": _("Number of the identity document"), "value": str(looked_up["number"])})
+    return rows
 
 
 def _born(person: Person, day: date) -> str:
@@ -177,6 +177,8 @@ def _note(note: dict[str, Any] | None, language: str) -> str:
     """Return the words of an event: why it was stopped, or the reason that somebody gave."""
     if not note:
         return ""
+    if "confirmed" in note:
+        return str(case_wording.CONFIRMED[note["confirmed"]])
     if "why" in note:
         return str(note["why"][language])
     return ". ".join(str(note[name]) for name in ("officer", "reason", "basis") if note.get(name))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from emhana import catalogue
 from emhana.accounts.models import DEPUTY
 from emhana.law.passport import Words
+from emhana.parties.state_register import OURS
 
 STATES = {
     "submitted": pgettext_lazy("state of a case", "submitted"),
@@ -34,6 +35,16 @@ CHANNELS = {
     "call_103": _l("by calling 103"),
     "insurer": _l("through the insurance organisation"),
     "organisation": _l("through the institution or school"),
+}
+SOURCES = {
+    OURS: _l("register of persons of this platform"),
+    "gateway": _l("state database of persons, through the e-government gateway"),
+    "digital_documents": _l("digital documents service, with the owner's consent"),
+}
+CONFIRMED = {
+    "otp": _l("Confirmed with a one-time password"),
+    "sms_reply": _l("Confirmed by a text reply from the registered phone"),
+    "eds": _l("Signed with an electronic digital signature"),
 }
 EVENTS = {
     "submit": _l("Request made"),

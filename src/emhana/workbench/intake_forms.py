@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from emhana.documents.digital.service import DIGITAL_ALONE, connected
 from emhana.integrations.errors import Rejected, Unavailable
 from emhana.journal.actions import Program
 from emhana.law import papers
@@ -111,7 +112,8 @@ class PapersForm(forms.Form):
         self.groups = papers.asked(edition, Channel.IN_PERSON, category or "general")
         codes = [code for code in dict.fromkeys(edition.categories) if code not in elsewhere] or ["general"]
         self.fields["category"].choices = [(code, case_wording.CATEGORIES.get(code, code)) for code in codes]  # type: ignore[attr-defined]  # a ChoiceField
-        listed = [(paper.code, _boxed(group, paper)) for group in self.groups for paper in group]
+        taken = DIGITAL_ALONE if connected() else frozenset()
+        listed = [(paper.code, _boxed(group, paper)) for group in self.groups for paper in group if paper.code not in taken]
         self.fields["papers"].choices = listed  # type: ignore[attr-defined]  # a ChoiceField
 
 

@@ -15,10 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from emhana.accounts.models import Role
 from emhana.cases.actions.submit import submit
 from emhana.cases.models import Visit
+from emhana.documents.digital import actions as retrieved
+from emhana.integrations.digital_documents.messages import Kind
 from emhana.journal.actions import record
 from emhana.law.deadlines import edition_on
+from emhana.parties import state_register
 from emhana.parties.actions import register_phone
-from emhana.workbench import case_pages, case_view, case_wording, clocks, desks, errors, intakes
+from emhana.workbench import case_pages, case_view, case_wording, clocks, desks, digital_pages, errors, intakes
 from emhana.workbench.access import member, office, staff_only
 from emhana.workbench.intake_forms import FindForm, PaperEntryForm, PapersForm, PhoneForm
 from emhana.workbench.intakes import Begun
@@ -33,15 +36,16 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         key = uuid4()
-        _keep(request, form, key)
+        # Asked over the network, so before the transaction.
+        _keep(request, form, key, state_register.told_of(form.person, now=timezone.now()) if form.person else None)
         return redirect("workbench-intake-form", key)
     status = errors.UNPROCESSABLE if form.errors else 200
     return render(request, "workbench/intake_find.html", {"title": _("Intake"), "form": form}, status=status)
 
 
 @transaction.atomic
-def _keep(request: HttpRequest, form: FindForm, key: UUID) -> None:
-    """Keep what was found for this session, and write into the journal whose data were looked up."""
+def _keep(request: HttpRequest, form: FindForm, key: UUID, told: dict[str, str] | None) -> None:
+    """Keep what was found for this session, and write into the journal whose data were looked up; `told` is by the state database."""
     now, service = timezone.now(), form.cleaned_data["service"]
     for person in filter(None, {form.person, form.asking}):
         record("person_looked_up", person, by=member(request), at=now, person=person.key, detail={"service": service})
@@ -49,6 +53,9 @@ def _keep(request: HttpRequest, form: FindForm, key: UUID) -> None:
     looked_up = {"source": form.source, "at": now.isoformat()}
     begun = Begun(service, form.person, form.asking, int(visit) if visit.isdigit() else None, looked_up)  # type: ignore[arg-type]  # found
     intakes.keep(request, key, begun)
+    if told is not None:
+        row = retrieved.keep_told(owner=begun.person, kind=Kind.IDENTITY_CARD, content=told, by=member(request), now=now)
+        intakes.retrieve(request, key, begun, row)
 
 
 @sensitive_post_parameters()
@@ -72,7 +79,10 @@ def intake(request: HttpRequest, key: UUID) -> HttpResponse:
 def _submit(*, request: HttpRequest, begun: Begun, filled: dict[str, Any], key: UUID) -> Any:
     now, user = timezone.now(), member(request)
     visit = Visit.objects.filter(organisation=office(request), pk=begun.visit or 0, called_at__isnull=False, served_at=None).first()
-    return submit(intakes.asked(begun, filled, by=user, visit=visit, key=str(key), now=now), by=user, now=now)
+    with transaction.atomic():
+        case = submit(intakes.asked(begun, filled, by=user, visit=visit, key=str(key), now=now), by=user, now=now)
+        retrieved.tie(rows=begun.retrieved, case_number=case.number, by=user, now=now)
+    return case
 
 
 def _forms(request: HttpRequest, begun: Begun, *, sent: bool) -> dict[str, forms.Form]:
@@ -95,10 +105,12 @@ def _page(request: HttpRequest, begun: Begun, filled: dict[str, forms.Form], *, 
     now = timezone.now()
     context = {
         "title": _("Intake: %(service)s") % {"service": case_wording.service_name(begun.service)},
-        "person": [*case_view.person_rows(begun.person, None, now), *case_view.looked_up_rows(begun.looked_up)],
+        "person": [*case_view.person_rows(begun.person, None, now), *case_view.looked_up_rows(intakes.identity(begun))],
         "applicant": case_view.person_rows(begun.applicant, None, now) if begun.applicant.pk != begun.person.pk else [],
         "phone_form": PhoneForm(prefix="phone"),
+        **digital_pages.context(begun, filled["papers_form"].groups),  # type: ignore[attr-defined]  # PapersForm
         "has_phone": begun.applicant.phone_digest is not None,
+        "digital_said": request.session.pop(digital_pages.SAID, ""),
         "phone_saved": request.session.pop("phone_saved", False),
         "groups": filled["papers_form"].groups,  # type: ignore[attr-defined]  # PapersForm
         "late_open": any(filled["late_form"].data.get(f"late-{name}") for name in ("clock", "reason", "login", "day_day")),

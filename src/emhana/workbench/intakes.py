@@ -1,7 +1,7 @@
 """An intake between its pages: the session keeps whom it is for, so that no identifier stands in an address or a hidden field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,9 @@ from emhana.accounts.models import Role, User
 from emhana.cases.actions.submit import SECOND_SIGNATURE_AFTER, Asked, FromPaper
 from emhana.cases.models import Visit
 from emhana.cases.service import Service
+from emhana.documents.digital.service import PAPERS
+from emhana.documents.models import Retrieved
+from emhana.integrations.digital_documents.messages import Kind
 from emhana.parties.models import Person
 from emhana.workbench import desks
 
@@ -26,18 +29,24 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Begun:
-    """An intake that was begun: the service, for whom, who asks, and the visit it belongs to."""
+    """An intake that was begun: the service, for whom, who asks, the visit it belongs to, and the keys of what was retrieved for it."""
 
     service: str
     person: Person
     applicant: Person
     visit: int | None
     looked_up: Mapping[str, str]
+    rows: tuple[int, ...] = ()
 
     @property
     def of(self) -> Service:
         """Return the service."""
         return catalogue.by_code(self.service)
+
+    @property
+    def retrieved(self) -> list[Retrieved]:
+        """Return what was asked of outside systems about the person for this intake, the oldest first."""
+        return list(Retrieved.objects.filter(pk__in=self.rows, owner=self.person).select_related("owner").order_by("pk"))
 
     @property
     def questions(self) -> type[forms.Form]:
@@ -51,7 +60,8 @@ class Begun:
 def keep(request: HttpRequest, key: UUID, begun: Begun) -> None:
     """Keep `begun` under `key`; the session holds the last ten."""
     people = {"person": begun.person.pk, "applicant": begun.applicant.pk}
-    row = {"service": begun.service, **people, "visit": begun.visit, "looked_up": dict(begun.looked_up)}
+    row: dict[str, Any] = {"service": begun.service, **people, "visit": begun.visit, "looked_up": dict(begun.looked_up)}
+    row["rows"] = list(begun.rows)
     earlier = list(request.session.get(KEPT, {}).items())[1 - MOST :]
     request.session[KEPT] = {**dict(earlier), str(key): row}
 
@@ -62,7 +72,25 @@ def kept(request: HttpRequest, key: UUID) -> Begun | None:
     if row is None:
         return None
     people = Person.objects.in_bulk({row["person"], row["applicant"]})
-    return Begun(row["service"], people[row["person"]], people[row["applicant"]], row["visit"], row.get("looked_up", {}))
+    asked_for = (people[row["person"]], people[row["applicant"]])
+    return Begun(row["service"], *asked_for, row["visit"], row.get("looked_up", {}), tuple(row.get("rows", ())))
+
+
+def retrieve(request: HttpRequest, key: UUID, begun: Begun, row: Retrieved) -> None:
+    """Keep that `row` was asked for in this intake; its content stays sealed in its own table."""
+    keep(request, key, replace(begun, rows=(*begun.rows, row.pk)))
+
+
+def identity(begun: Begun) -> Mapping[str, Any]:
+    """Return where the identity data came from, last, and what was told there [ATT-09-06]."""
+    told = [row for row in begun.retrieved if row.retrieved_at is not None and row.kind == Kind.IDENTITY_CARD]
+    return told[-1].as_identity() if told else begun.looked_up
+
+
+def papers(begun: Begun) -> frozenset[str]:
+    """Return the codes of the papers in place of which a digital document was taken."""
+    taken = {row.kind for row in begun.retrieved if row.retrieved_at and row.source == Retrieved.Source.DIGITAL_DOCUMENTS}
+    return frozenset(code for code, kind in PAPERS.items() if kind in taken)
 
 
 def about(begun: Begun, data: QueryDict) -> dict[str, Any]:
@@ -82,7 +110,7 @@ def form_of(kind: type[forms.Form], data: QueryDict, *, sent: bool, **options: A
 
 def asked(begun: Begun, filled: dict[str, Any], *, by: User, visit: Visit | None, key: str, now: datetime) -> Asked:
     """Return the request as the engine takes it; raises SignInRefused for a second person who is not one."""
-    papers, late = filled["papers_form"].cleaned_data, filled["late_form"]
+    shown, late = filled["papers_form"].cleaned_data, filled["late_form"]
     role = by.acting
     return Asked(
         service=begun.of,
@@ -91,12 +119,12 @@ def asked(begun: Begun, filled: dict[str, Any], *, by: User, visit: Visit | None
         provider=role.organisation if role else None,
         channel="in_person",
         data=filled["data_form"].asked() | (filled["basis_form"].asked() if "basis_form" in filled else {}),
-        language=papers["language"],
-        category=papers["category"],
-        papers=tuple(papers["papers"]),
+        language=shown["language"],
+        category=shown["category"],
+        papers=tuple(sorted({*shown["papers"], *papers(begun)})),
         key=key,
         visit=visit,
-        looked_up=begun.looked_up,
+        looked_up=identity(begun),
         paper=_from_paper(late, role, now),
     )
 

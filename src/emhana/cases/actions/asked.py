@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from emhana.accounts.models import User
+from emhana.cases.confirmations import Confirmation
 from emhana.cases.errors import InvalidData
 from emhana.cases.judging import law_of, legal_day
 from emhana.cases.lifecycle import Act, State
@@ -35,7 +36,7 @@ class FromPaper:
 class Asked:
     """A request as a face received it. `papers` holds codes of papers shown or uploaded, `key` makes a repetition harmless.
 
-    `looked_up` is where the identity data came from at the desk, `source` and `at` [ATT-09-06].
+    `looked_up` is where the identity data came from, `source` and `at` [ATT-09-06]; `confirmed` how the person confirmed it online.
     """
 
     service: Service
@@ -52,7 +53,8 @@ class Asked:
     draft: Draft | None = None
     visit: Visit | None = None
     paper: FromPaper | None = None
-    looked_up: Mapping[str, str] | None = None
+    looked_up: Mapping[str, Any] | None = None
+    confirmed: Confirmation | None = None
     starts: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -93,7 +95,8 @@ def after_acceptance(case: Case) -> Act:
     return Act.ASK_CONSENT if case.state == State.WAITING_CONSENT else Act.OPEN
 
 
-def shown(given: tuple[str, ...], looked_up: Mapping[str, str] | None = None) -> dict[str, Any] | None:
-    """Return the note of an event at which papers were shown and an identity was looked up; None when neither was."""
+def shown(given: tuple[str, ...], looked_up: Mapping[str, Any] | None = None, how: Confirmation | None = None) -> dict[str, Any] | None:
+    """Return the note of an event at which papers were shown, an identity looked up or a request confirmed; None when nothing was."""
     papers_shown: dict[str, Any] = {"papers": sorted(given)} if given else {}
-    return papers_shown | ({"identity": dict(looked_up)} if looked_up else {}) or None
+    confirmed = {"confirmed": how.how.value} if how else {}
+    return papers_shown | ({"identity": dict(looked_up)} if looked_up else {}) | confirmed or None

@@ -153,10 +153,14 @@ def withdraw(*, consent: Consent, service: Service, by: User, now: datetime) -> 
 
 
 @transaction.atomic
-def take_reply(*, service: Service | None, number: int, phone: str, text: str, received_at: datetime, now: datetime) -> str | None:
+def take_reply(
+    *, service: Service | None, number: int, phone: str, text: str, received_at: datetime, now: datetime, case: Case | None = None,
+    agreed: bool = False,
+) -> str | None:
     """Keep the text message `number` and do what it says; return its outcome, None when it was taken before.
 
-    `service` is that of the consent `found_by_text`, None when none was found. One that came too late is told so to its sender.
+    `service` is that of the consent `found_by_text`, None when none was found; `case` is what the
+    reply has confirmed; `agreed` says that it let a document be taken. One that came too late is told so to its sender.
     """
     said = replies.read(text)
     # The row comes first: of two workers that fetched one message, the slower waits here and finds it taken.
@@ -165,12 +169,12 @@ def take_reply(*, service: Service | None, number: int, phone: str, text: str, r
     )
     if not created:
         return None
-    row.consent = found_by_text(phone, said)
+    row.consent, row.case = found_by_text(phone, said), case
     if row.consent is not None and service is not None:
         row.outcome = _tried(row.consent, service, phone, text, received_at, now)
     elif said is not None:
-        row.outcome = TextReply.Outcome.NOT_FOUND
-    row.save(update_fields=["consent", "outcome"])
+        row.outcome = TextReply.Outcome.ANSWERED if agreed or case is not None else TextReply.Outcome.NOT_FOUND
+    row.save(update_fields=["consent", "case", "outcome"])
     record("text_reply_taken", row, by=BY_TEXT, at=now, detail={"outcome": row.outcome})
     return str(row.outcome)
 

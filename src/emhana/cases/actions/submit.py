@@ -12,7 +12,7 @@ from emhana.cases.actions.automatic import decide_by_rules, is_automatic
 from emhana.cases.errors import AlreadyChanged, KeyReused, NotInPast, ReasonRequired, SecondSignatureRequired, UnderMaintenance
 from emhana.cases.judging import clock, kept, legal_day
 from emhana.cases.lifecycle import State
-from emhana.cases.models import Case, Draft, Event, LateEntry, MaintenanceWindow, Request, Visit
+from emhana.cases.models import Case, Draft, Event, LateEntry, MaintenanceWindow, Request, Signature, Visit
 from emhana.cases.notices import tell
 from emhana.cases.workings import Stop, workings_of
 from emhana.journal.actions import Actor, record, together
@@ -68,7 +68,7 @@ def _create(asked: Asked, by: Actor, now: datetime) -> Case:
     if stop is None:
         case.accepted_at, case.due_at = due.accepted_at, due.due_at
     case.save(force_insert=True)
-    _write_events(case, shown(asked.papers, asked.looked_up), stop, by=by, at=at, now=now)
+    _write_events(case, shown(asked.papers, asked.looked_up, asked.confirmed), stop, by=by, at=at, now=now)
     if asked.key:
         Request.objects.create(actor=by.actor_key, key=asked.key, fingerprint=asked.fingerprint, case=case, at=now)
     _tie(case, asked, by, now)
@@ -163,11 +163,14 @@ def _write_events(case: Case, shown: dict[str, Any] | None, stop: Stop | None, *
 
 
 def _tie(case: Case, asked: Asked, by: Actor, now: datetime) -> None:
-    """Tie the case to the draft, the visit and the paper that it came from."""
+    """Tie the case to the draft, the signature, the visit and the paper that it came from."""
     if asked.draft is not None:
         if Draft.objects.filter(pk=asked.draft.pk, case=None).update(case=case, updated_at=now) != 1:
             raise AlreadyChanged(number="")
         asked.draft.uploads.update(case=case)
+    if asked.confirmed is not None and asked.confirmed.signed is not None:
+        signed = asked.confirmed.signed
+        Signature.objects.create(case=case, content=signed.content, cms=signed.cms, evidence=dict(signed.evidence), signed_at=now)
     if asked.visit is not None:
         Visit.objects.filter(pk=asked.visit.pk, case=None).update(case=case, registered_at=now)
     if asked.paper is not None:

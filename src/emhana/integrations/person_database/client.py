@@ -4,14 +4,12 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from emhana.integrations import transport
-from emhana.integrations.errors import Rejected, Unavailable
-from emhana.integrations.gateway import envelope, xml
+from emhana.integrations.errors import Unavailable
+from emhana.integrations.gateway import channel, envelope, xml
 from emhana.integrations.person_database import messages
 from emhana.integrations.person_database.messages import Person
 
 NAME = "person database"
-HEADERS = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
 
 
 @dataclass(frozen=True)
@@ -33,30 +31,13 @@ class PersonDatabase:
         message_id = str(uuid.uuid4())
         data = messages.write_question(iin, message_id=message_id, sender_id=self.sender_id, at=now, consent=consent)
         request = envelope.Request(message_id, messages.SERVICE_ID, now, self.sender_id, data, self.password, self.route_id)
-        response = self._exchange(envelope.write_request(request))
-        if response.code == envelope.NOT_FOUND:
+        answer = channel.call(NAME, self.url, request, sign=self.sign, within=self.within)
+        if answer is None:
             return None
-        if response.code != envelope.SUCCESS:
-            raise Rejected(NAME, response.words, response.code)
         try:
-            person = messages.read_answer(response.data)
+            person = messages.read_answer(answer)
         except xml.Malformed as error:
             raise Unavailable(NAME, f"the answer has another form: {error}") from None
         if person.iin != iin:
             raise Unavailable(NAME, "the answer is about somebody else")
         return person
-
-    def _exchange(self, body: bytes) -> envelope.Response:
-        status, answer = transport.post(NAME, self.url, self.sign(body) if self.sign else body, HEADERS, self.within)
-        if 400 <= status < 500:
-            raise Rejected(NAME, f"HTTP {status}", str(status))
-        if status not in (200, 500):  # a fault comes with 500
-            raise Unavailable(NAME, f"HTTP {status}")
-        try:
-            return envelope.read_response(answer)
-        except xml.Malformed as error:
-            raise Unavailable(NAME, f"the answer has another form: {error}") from None
-        except envelope.Fault as fault:
-            if fault.is_ours:
-                raise Rejected(NAME, fault.words, fault.code) from None
-            raise Unavailable(NAME, f"fault {fault.code}") from None

@@ -4,11 +4,12 @@ FILE has one person a line, as JSON of `messages.Person`; without it four invent
 it send `broken` XML, an entity `bomb`, a `stranger` instead of the person, or a `fault` of its own.
 """
 
+import hashlib
 import sys
 import time
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from emhana.integrations import standin
 from emhana.integrations.gateway import envelope, xml
 from emhana.integrations.gateway.routing import adapter_of
 from emhana.integrations.person_database import messages
-from emhana.integrations.person_database.messages import Person
+from emhana.integrations.person_database.messages import IdentityDocument, Person
 
 XML = "text/xml; charset=utf-8"
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -52,10 +53,23 @@ BUILT_IN: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
+def identity_of(person: Person) -> IdentityDocument | None:
+    """Return the identity card invented for a grown-up: its number always belongs to the IIN, and begins as no real one does."""
+    issued_on = date(person.born_on.year + 16, person.born_on.month, min(person.born_on.day, 28))
+    if person.died_on is not None or issued_on > date(2026, 1, 1):
+        return None
+    number = int.from_bytes(hashlib.sha256(person.iin.encode()).digest()[:4]) % 10_000_000
+    return IdentityDocument(kind="identity_card", number=f"99{number:07}", issued_on=max(issued_on, date(2021, 6, 1)), issuer="ІІМ / МВД")
+
+
+def _documented(person: Person) -> Person:
+    return person if person.document else person.model_copy(update={"document": identity_of(person)})
+
+
 def people(path: Path | None) -> dict[str, Person]:
     """Return the people of `path`, or those built in, by IIN; raise SystemExit naming the line that does not fit."""
     if path is None:
-        return {person.iin: person for person in map(Person.model_validate, BUILT_IN)}
+        return {person.iin: _documented(person) for person in map(Person.model_validate, BUILT_IN)}
     known = {}
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, start=1):
@@ -63,7 +77,7 @@ def people(path: Path | None) -> dict[str, Person]:
                 person = Person.model_validate_json(line)
             except ValidationError as error:
                 raise SystemExit(f"{path}, line {number}: {error.errors()[0]['loc']} does not fit") from None
-            known[person.iin] = person
+            known[person.iin] = _documented(person)
     return known
 
 

@@ -61,6 +61,16 @@ class Relation(_Record):
     iin: str
 
 
+class IdentityDocument(_Record):
+    """The identity document in force: its kind as the state calls it, number, when and by whom it was issued, its last day."""
+
+    kind: str
+    number: str
+    issued_on: date | None = None
+    issuer: str = ""
+    valid_to: date | None = None
+
+
 class Person(_Record):
     """What the database knows of one person; `citizenship` is a country by ISO 3166-1 alpha-2, "" when there is none.
 
@@ -80,6 +90,7 @@ class Person(_Record):
     registered_phone: str = ""
     employed: bool = False
     relations: tuple[Relation, ...] = ()
+    document: IdentityDocument | None = None
 
 
 def write_question(iin: str, *, message_id: str, sender_id: str, at: datetime, consent: tuple[str, str] | None = None) -> Element:
@@ -116,6 +127,8 @@ def write_answer(person: Person) -> Element:
     for tag, address in (("regAddress", person.permanent), ("tempAddress", person.temporary)):
         if address is not None:
             _write_address(SubElement(told, tag), address)
+    if person.document is not None:
+        _write_document(SubElement(told, "document"), person.document)
     xml.add(told, "registeredPhone", person.registered_phone)
     xml.add(told, "employmentRegistered", "1" if person.employed else "")
     relations = SubElement(told, "relations")
@@ -145,6 +158,7 @@ def read_answer(data: Element | None) -> Person:
         "temporary": _read_address(told.find("tempAddress")),
         "registered_phone": xml.text(told, "registeredPhone"),
         "employed": xml.text(told, "employmentRegistered") == "1",
+        "document": _read_document(told.find("document")),
         "relations": [{"kind": xml.text(other, "kind"), "iin": xml.text(other, "iin")} for other in told.iterfind("relations/relation")],
     }
     if (xml.text(told, "lifeStatus/code") == DEAD) != bool(fields["died_on"]):
@@ -153,6 +167,26 @@ def read_answer(data: Element | None) -> Person:
         return Person.model_validate(fields)
     except ValidationError as error:
         raise xml.Malformed(f"{error.errors()[0]['loc'][0]} does not fit") from None
+
+
+def _write_document(parent: Element, document: IdentityDocument) -> None:
+    xml.add(parent, "type", document.kind)
+    xml.add(parent, "number", document.number)
+    xml.add(parent, "beginDate", document.issued_on)
+    xml.add(parent, "issueOrganization", document.issuer)
+    xml.add(parent, "endDate", document.valid_to)
+
+
+def _read_document(told: Element | None) -> Mapping[str, Any] | None:
+    if told is None:
+        return None
+    return {
+        "kind": xml.text(told, "type"),
+        "number": xml.text(told, "number"),
+        "issued_on": xml.text(told, "beginDate") or None,
+        "issuer": xml.text(told, "issueOrganization"),
+        "valid_to": xml.text(told, "endDate") or None,
+    }
 
 
 def _write_address(parent: Element, address: Address) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from emhana.cases.lifecycle import State
 from emhana.cases.models import Case, Decision
+from emhana.cases.reading import identity
 from emhana.cases.results import organisation_named, person_named
 from emhana.cases.workings import Stop, Workings
 from emhana.documents import contents
@@ -63,14 +64,15 @@ def admit(case: Case, now: datetime, law: LawBook) -> Stop | None:
 def facts(case: Case, now: datetime, law: LawBook) -> dict[str, Any]:
     """Return what the register of persons knows; no payment is read for a judgement, least of all without consent.
 
-    The digital documents service is not connected, so identity comes from the register of persons [MSHI-06-02].
+    The identity was taken from the digital documents service or the gateway before the request was made [MSHI-06-02]; a name or day of
+    birth that differs there is a ground. When neither answered, the register of persons stands.
     """
     asked = ParticipationRequest.model_validate(case.data)
     known = case.recipient.iin is not None
     return {
         "filed_on": local(case.submitted_at).date(),
         "applicant_kind": "natural_person",
-        "name_matches_register": case.recipient.died_on is None,
+        "name_matches_register": case.recipient.died_on is None and not identity(case).get("differs"),
         "document_iin_matches": True if asked.identity_document_consent else None,
         "breached_norms": () if known else (NO_IIN,),
         "restricted_data_consent": asked.restricted_data_consent,

@@ -1,11 +1,11 @@
-"""Whom a verification believes: the root certificates and the list of revoked ones in a folder."""
+"""Whom a verification believes: the root certificates and the lists of revoked ones in a folder."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
 
-from emhana.documents.signing import DEMO_ROOT
+DEMO_ROOT = "EMHANA DEMO ROOT"
 
 
 class NoTrust(Exception):
@@ -14,17 +14,24 @@ class NoTrust(Exception):
 
 @dataclass(frozen=True)
 class Trust:
-    """Roots, and the issuing authority's list of revoked certificates (DER) if there is one."""
+    """Roots, the authorities between them and people, and the lists of revoked certificates (DER), one an issuing authority."""
 
     roots: tuple[x509.Certificate, ...]
-    crl: bytes | None
+    crls: tuple[bytes, ...] = ()
+    between: tuple[x509.Certificate, ...] = ()
+
+    @property
+    def crl(self) -> bytes | None:
+        """The list of the authority that issues result documents' keys, None when there is none."""
+        return self.crls[0] if self.crls else None
 
 
 def trust_in(folder: Path, *, demo: bool) -> Trust:
-    """Return what `folder` holds (`root*.pem`, `*.crl`), the demo root only when `demo`; raises NoTrust when no root is left."""
+    """Return what `folder` holds (`root*.pem`, `issuing*.pem`, `*.crl`), the demo root only when `demo`; raises NoTrust without a root."""
     try:
         roots = [x509.load_pem_x509_certificate(path.read_bytes()) for path in sorted(folder.glob("root*.pem"))]
-        lists = [path.read_bytes() for path in sorted(folder.glob("*.crl"))]
+        between = tuple(x509.load_pem_x509_certificate(path.read_bytes()) for path in sorted(folder.glob("issuing*.pem")))
+        lists = tuple(path.read_bytes() for path in sorted(folder.glob("*.crl")))
     except ValueError as error:
         raise NoTrust(f"A root certificate in {folder} is not in PEM form.") from error
     except OSError as error:
@@ -34,7 +41,7 @@ def trust_in(folder: Path, *, demo: bool) -> Trust:
     believed = tuple(root for root in roots if demo or not is_demo(root))
     if not believed:
         raise NoTrust(f"{folder} holds the demo root alone, and outside the demo (EMHANA_DEMO=0) nobody trusts it.")
-    return Trust(believed, lists[0] if lists else None)
+    return Trust(believed, lists, between)
 
 
 def is_demo(root: x509.Certificate) -> bool:
