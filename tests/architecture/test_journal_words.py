@@ -6,11 +6,18 @@ from pathlib import Path
 
 from emhana.cases.lifecycle import Act
 from emhana.portal.journal_words import ACTS
+from emhana.registers.attachment.corrections.models import Correction
+from emhana.registers.attachment.inbox.models import LeavingMessage
 from emhana.registers.pharmacy.models import Report
 
 SOURCE = Path(__file__).parents[2] / "src" / "emhana"
 WRITERS = ("record", "record_each", "_journal")
-JOINED = {"case_": {act.value for act in Act}, "dispense_": {Report.State.CONFIRMED.value, Report.State.REJECTED.value}}
+JOINED = {
+    "case_": {act.value for act in Act},
+    "dispense_": {Report.State.CONFIRMED.value, Report.State.REJECTED.value},
+    "attachment_corrected_": set(Correction.Kind.values),
+    "leaving_message_": set(LeavingMessage.State.values) - {LeavingMessage.State.WAITING.value},
+}
 
 
 def named(call: ast.Call) -> Iterator[str]:

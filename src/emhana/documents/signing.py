@@ -286,6 +286,8 @@ class _Signer(SimpleSigner):
     async def signed_attrs(self, data_digest: bytes, *args: Any, **options: Any) -> cms.CMSAttributes:
         """Return what PAdES B-B signs over: the type and the digest of the content, and the name of the certificate."""
         told = [simple_cms_attribute(name, value).dump() for name, value in (("content_type", "data"), ("message_digest", data_digest))]
+        if self.signing_cert is None:
+            raise SigningFailed("The key has no certificate.")
         parts = sorted([*told, _certificate_named(self.signing_cert.dump())])
         return cms.CMSAttributes.load(parser.emit(0, 1, cms.CMSAttributes.tag, b"".join(parts)))
 

@@ -41,7 +41,7 @@ def report_stages(system: Monitoring, *, clock: Callable[[], datetime]) -> int:
 
 def _stage(report: StageReport) -> Stage:
     case = report.case
-    bin_ = case.provider.bin if case.provider else ""
+    bin_ = case.provider.number if case.provider else ""
     return Stage(f"{case.number}:{report.event_id}", case.service, case.number, report.stage, report.at, bin_)
 
 

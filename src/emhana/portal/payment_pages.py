@@ -41,7 +41,7 @@ def payments(request: HttpRequest) -> HttpResponse:
 
 def _names(payers: Iterable[str]) -> dict[str, str]:
     found = Organisation.objects.filter(bin__in=set(payers))
-    return {row.bin: row.name(wording.language()) for row in found}
+    return {row.number: row.name(wording.language()) for row in found}
 
 
 def _told(row: Received, person: Person, names: dict[str, str]) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def _last(month: date) -> date:
 
 
 def _address(place: Place, month: date) -> str:
-    where = {"organisation": place.organisation.bin} if place.organisation else {"region": place.region.code if place.region else ""}
+    where = {"organisation": place.organisation.key} if place.organisation else {"region": place.region.code if place.region else ""}
     return f"{reverse('workbench-rosters')}?{urlencode({**where, 'month': f'{month:%Y-%m}'})}"
 
 

@@ -116,4 +116,4 @@ def _of(place: Place) -> Q:
 
 
 def _key(place: Place) -> str:
-    return place.organisation.bin if place.organisation else place.region.code if place.region else ""
+    return place.organisation.key if place.organisation else place.region.code if place.region else ""

@@ -123,7 +123,7 @@ def _contract(
     said: insurer_schemas.ContractNamed, person: Person, representative: Person | None, account: insurers.Account, now: datetime
 ) -> dict[str, Any]:
     """Return the contract for the case. Of its own contract the insurer also tells terms, clinics and whom it insures."""
-    own = account.insurer.organisation.bin
+    own = account.insurer.organisation.number
     party = said.insurer or own
     known = voluntary.contract_of(party, said.number)
     if known is None and (said.starts_on is None or said.ends_on is None):

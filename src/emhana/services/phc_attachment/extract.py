@@ -36,7 +36,7 @@ def issue(*, person: Person, language: str, by: Actor, now: datetime) -> ResultD
     issuer = lines[-1].organisation
 
     def write(heading: Heading) -> contents.AttachmentExtract:
-        named = contents.Organisation(issuer.name(language), issuer.bin, issuer.address, issuer.phone)
+        named = contents.Organisation(issuer.name(language), issuer.number, issuer.address, issuer.phone)
         return contents.AttachmentExtract(
             language=heading.language,
             number=heading.number,

@@ -28,7 +28,7 @@ def prolonged(*, insurer: Insurer, number: str, until: date, message: str, day: 
     Raises the errors of the register of insurers, NoLicence among them.
     """
     insurers.check_licensed(insurer, on=day)
-    before = contract_of(insurer.organisation.bin, number)
+    before = contract_of(insurer.organisation.number, number)
     told = insurers.prolong(insurer=insurer, number=number, last_day=until, message=message, day=day, by=by, now=now)
     if before is None or before.last_day >= until:
         return told

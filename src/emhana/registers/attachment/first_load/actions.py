@@ -16,7 +16,14 @@ from emhana.registers.attachment.first_load import judging, report, wording
 from emhana.registers.attachment.first_load.errors import LoadMoved
 from emhana.registers.attachment.first_load.models import FirstLoad, FirstLoadRow
 from emhana.registers.attachment.first_load.reading import read_lines
-from emhana.registers.attachment.models import Attachment, EndReason, Funding, Ground, Placement, Volume
+from emhana.registers.attachment.models import (
+    Attachment,
+    BasisCode,
+    EndReason,
+    Funding,
+    Placement,
+    Volume,
+)
 
 TO_APPLY = (FirstLoad.State.PREVIEW, FirstLoad.State.APPLYING)
 
@@ -66,8 +73,9 @@ def _attach(load: FirstLoad, rows: list[FirstLoadRow], by: Actor, now: datetime)
     known = set(Attachment.objects.filter(person__in=people, funding=Funding.STATE).values_list("person", flat=True))
     made = Attachment.objects.bulk_create(
         Attachment(
-            person=row.person, organisation=row.organisation, funding=Funding.STATE, volume=Volume.GUARANTEED, ground=Ground.FIRST_LOAD,
-            basis=load.basis, first=row.person_id not in known, valid=DateRange(judging.first_day(row), None), recorded_at=now,
+            person=row.person, organisation=row.organisation, funding=Funding.STATE, volume=Volume.GUARANTEED,
+            basis_code=BasisCode.FIRST_LOAD, basis=load.basis,
+            first=row.person_id not in known, valid=DateRange(judging.first_day(row), None), recorded_at=now,
         )
         for row in rows
     )  # fmt: skip
@@ -80,7 +88,7 @@ def _attach(load: FirstLoad, rows: list[FirstLoadRow], by: Actor, now: datetime)
         if row.precinct is not None
     )  # fmt: skip
     entries = ((row, row.person.key) for row in made)
-    record_each("attached", entries, by=by, at=now, reason=load.basis, detail={"ground": Ground.FIRST_LOAD})
+    record_each("attached", entries, by=by, at=now, reason=load.basis, detail={"ground": BasisCode.FIRST_LOAD})
 
 
 def _seated(row: FirstLoadRow) -> date:
@@ -117,7 +125,7 @@ def hand_out_missing(*, load: FirstLoad, language: str, form: str, by: Actor, no
     """Return as a file who is attached to the organisations of the file and stands in no row of it; the look is recorded."""
     table = [[heading.into(language) for heading in wording.MISSING_HEADINGS]]
     for row in report.missing(load).select_related("person", "organisation").order_by("organisation", "pk").iterator(CHUNK):
-        table.append([row.person.key, row.person.full_name, row.organisation.bin, row.valid.lower.isoformat()])
+        table.append([row.person.key, row.person.full_name, row.organisation.number, row.valid.lower.isoformat()])
     record("first_load_missing_handed_out", load, by=by, at=now, detail={"rows": len(table) - 1})
     return sheets.written(table, form)
 

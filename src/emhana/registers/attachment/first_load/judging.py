@@ -27,7 +27,7 @@ class Places:
 
 def places(bins: set[str], day: date) -> Places:
     """Return the organisations with `bins` and their precincts on `day`, in two queries."""
-    found = {row.bin: row for row in Organisation.objects.filter(bin__in=bins)}
+    found = {str(row.bin): row for row in Organisation.objects.filter(bin__in=bins)}
     precincts = Precinct.objects.filter(organisation__in=found.values(), valid__contains=day)
     return Places(found, {(row.organisation_id, row.number): row for row in precincts})
 
