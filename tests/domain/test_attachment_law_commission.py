@@ -84,7 +84,7 @@ def test_the_fifth_ground_is_open_to_whom_the_commission_moved_and_to_nobody_els
     moved(moved_one, place, TODAY)
     assert on_portal(moved_one, wanted, **DISAGREES).state == State.IN_REVIEW
     for offered in (on_the_portal(moved_one), at_the_desk(moved_one, wanted)):
-        assert offered == ["free_choice", "residence_change", "commission_disagreement"]
+        assert [code for code in offered if code != "vhi"] == ["free_choice", "residence_change", "commission_disagreement"]
     for offered in (on_the_portal(other), at_the_desk(other, wanted)):
         assert "commission_disagreement" not in offered
     stopped = on_portal(other, wanted, **DISAGREES)
@@ -96,7 +96,7 @@ def test_every_ground_of_a_distribution_order_opens_the_fifth_until_the_person_c
     person, place, wanted = a_person(), a_place(), a_place()
     moved(person, place, TODAY, ground)
     approved(on_portal(person, wanted, **DISAGREES))
-    assert on_the_portal(person) == ["free_choice", "residence_change"]
+    assert on_the_portal(person) == ["free_choice", "residence_change", "vhi"]
 
 
 @pytest.mark.law("ATT-15-15")
@@ -213,7 +213,7 @@ def test_of_a_child_whom_no_register_links_to_the_applicant_nothing_is_told() ->
     child = a_person(("Ахметов", "Дамир", ""), born, "male")
     moved(child, a_place(), TODAY)
     asking = Asking(mother, TODAY, "kk", {"whom": {"whom": "other"}, "child": {"person": child}})
-    assert [code for code, _text in Why(asking=asking).fields["ground"].choices] == ["free_choice", "residence_change"]
+    assert [code for code, _text in Why(asking=asking).fields["ground"].choices] == ["free_choice", "residence_change", "vhi"]
     represent(representative=mother, represented=child, kind="parent", source="civil register", since=born, by=BY, now=NOW)
     told = dict(Why(asking=asking).fields["ground"].choices)
     assert "Өңірлік комиссияның шешімімен" in told["commission_disagreement"]

@@ -14,6 +14,7 @@ from emhana.parties.errors import DayImpossible, NotOpen
 from emhana.parties.models import Organisation, Person
 from emhana.registers.attachment import actions, errors, history, wording
 from emhana.registers.attachment.models import Attachment, BasisCode, EndReason, Ground, LeavingReport, Placement, Volume
+from emhana.workbench import errors as staff_errors
 
 pytestmark = pytest.mark.django_db
 MARCH, JUNE, LATER = date(2026, 3, 1), date(2026, 6, 1), NOW + timedelta(hours=1)
@@ -208,7 +209,8 @@ def test_every_error_of_the_register_has_its_sentence_in_three_languages() -> No
         for found in vars(module).values():
             if isinstance(found, type) and issubclass(found, errors.DomainError) and found is not errors.DomainError:
                 words = wording.sentence(found())
-                assert words is not None, found.code
-                assert len({words.kk, words.ru, words.en}) == 3
+                told_elsewhere = {*staff_errors.SENTENCES, "phone_not_found"}  # the last by the cabinet
+                assert words is not None or found.code in told_elsewhere, found.code
+                assert words is None or len({words.kk, words.ru, words.en}) == 3
     assert set(wording.GROUNDS) == {*Ground.values, *BasisCode.values}
     assert set(wording.ENDS) == set(EndReason.values)

@@ -18,7 +18,7 @@ from emhana.registers.attachment.errors import BasisMissing
 from emhana.registers.attachment.first_load import actions, errors, report
 from emhana.registers.attachment.first_load.models import FirstLoad
 from emhana.registers.attachment.institutions.errors import ListUnreadable
-from emhana.registers.attachment.models import Attachment, Ground, Placement, Volume
+from emhana.registers.attachment.models import Attachment, BasisCode, Ground, Placement, Volume
 
 pytestmark = pytest.mark.django_db
 SINCE = "2024-03-15"
@@ -66,7 +66,7 @@ def test_everybody_of_the_file_is_attached_since_their_day_with_their_doctor(pla
     one, other = person(), person()
     load = apply(read(row(one, place), row(other, place, "", "15.03.2024")))
     rows = list(Attachment.objects.on(DAY).order_by("person"))
-    assert [(each.person, each.organisation, each.valid, each.ground, each.basis, each.first) for each in rows] == [
+    assert [(each.person, each.organisation, each.valid, each.why, each.basis, each.first) for each in rows] == [
         (who, place, DateRange(date(2024, 3, 15), None), "first_load", load.basis, True) for who in (one, other)
     ]
     assert Placement.objects.get().precinct == precinct(place, "1")
@@ -105,7 +105,7 @@ def test_what_speaks_against_a_row_is_named(land, place):
         "", "since_wrong",
     ]  # fmt: skip
     apply(load)
-    assert set(Attachment.objects.on(DAY).filter(ground=Ground.FIRST_LOAD).values_list("person", flat=True)) == {twice.pk, child.pk}
+    assert set(Attachment.objects.on(DAY).filter(basis_code=BasisCode.FIRST_LOAD).values_list("person", flat=True)) == {twice.pk, child.pk}
 
 
 def test_an_iin_is_kept_only_where_it_leads_to_nobody(place):
@@ -130,7 +130,7 @@ def test_whoever_dies_or_moves_between_the_preview_and_the_act_is_left_out(land,
     parties.record_death(person=dead, on=DAY, basis="certificate", by=BY, now=NOW)
     attach(moved, clinic(land.city))
     assert problems(apply(load)) == ["died", "other_organisation"]
-    assert not Attachment.objects.filter(ground=Ground.FIRST_LOAD).exists()
+    assert not Attachment.objects.filter(basis_code=BasisCode.FIRST_LOAD).exists()
 
 
 def test_a_load_is_undone_as_one_act_with_a_reason(place):

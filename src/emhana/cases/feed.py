@@ -18,6 +18,7 @@ STAGES = {
     Act.RETURN: "papers_missing",
     Act.COMPLETE: "papers_completed",
     Act.NOT_ACCEPT: "not_accepted",
+    Act.STOP: "not_accepted",
     Act.OPEN: "processing",
     Act.ASK_CONSENT: "consent_asked",
     Act.ASK_PAYMENT: "payment_asked",

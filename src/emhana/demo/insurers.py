@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from emhana.demo.cast import Cast
+from emhana.demo.clinics import WEEKDAYS
 from emhana.journal.actions import Actor
 from emhana.law.steps import local
 from emhana.parties import actions as parties
@@ -44,7 +45,7 @@ def _insurer(seat: int, by: Actor, now: datetime) -> Insurer:
     place = Territory.objects.get(pk=seat)
     organisation = parties.open_organisation(
         bin=BIN, names=NAMES, since=LICENSED, by=by, now=now, territory=place, address="Алматы қаласы, Үлгі көшесі, 1",
-        phone="+7 727 000 00 77",
+        phone="+7 727 000 00 77", week={day: {"open": "09:00", "close": "18:00"} for day in WEEKDAYS},
     )  # fmt: skip
     insurer = actions.enter_insurer(organisation=organisation, by=by, now=now)
     actions.license_insurer(insurer=insurer, number="2.1.1 (демо)", issued_by="demo", since=LICENSED, last_day=None, by=by, now=now)
