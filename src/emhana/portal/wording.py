@@ -10,7 +10,9 @@ from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from emhana.law.passport import Hours, Limit, Passport, Unit, Validity, Week, Words
+from emhana.law.dated import Words
+from emhana.law.hours import Hours, Week
+from emhana.law.passport import Limit, Passport, Unit, Validity
 
 CHANNELS = {
     "in_person": _l("at the organisation"),
