@@ -11,7 +11,7 @@ from tests.domain.attachment_samples import BY, DAY, NOW, Country, clinic, count
 from emhana.journal.models import Entry
 from emhana.parties import actions as parties
 from emhana.parties.models import Organisation, Person
-from emhana.registers.attachment import actions, balance, changing, errors, load, tables, wording
+from emhana.registers.attachment import actions, balance, changing, errors, load, sheets, wording
 from emhana.registers.attachment.models import Attachment, DoctorChange, Ground, Placement, Volume
 
 pytestmark = pytest.mark.django_db
@@ -203,7 +203,7 @@ def test_a_proposal_passes_no_norm(land: Country) -> None:
     assert [(row.attached, row.under_6) for row in load.loads(place, on=DAY)] == [(3, 2), (3, 1)]
 
 
-@pytest.mark.parametrize("form", tables.FORMS)
+@pytest.mark.parametrize("form", sheets.FORMS)
 def test_the_people_of_a_clinic_are_handed_out_and_that_is_on_record(land: Country, form: str, django_assert_max_num_queries) -> None:
     place = clinic(land.city, "gp")
     rows = [attach(person(), place, "1"), attach(person(), place, None)]
