@@ -194,7 +194,7 @@ def test_five_thousand_wards_with_fifty_bad_lines_go_from_the_file_to_the_undoin
     former, people = a_clinic("№ 8 емхана"), wards(4950)
     Attachment.objects.bulk_create(
         Attachment(
-            person=who, organisation=former, funding="state", volume="guaranteed", ground="first_load", basis="first load",
+            person=who, organisation=former, funding="state", volume="guaranteed", basis_code="first_load", basis="first load",
             valid=DateRange(MARCH, None), recorded_at=NOW,
         )
         for who in people[:3000]
