@@ -215,7 +215,7 @@ def test_five_thousand_wards_with_fifty_bad_lines_go_from_the_file_to_the_undoin
     specialist.post(f"{at}apply/")
     batch.refresh_from_db()
     assert batch.state == PeopleList.State.APPLIED
-    assert Attachment.objects.on(TODAY).filter(organisation=clinic, ground="para5_institution").count() == 4950
+    assert Attachment.objects.on(TODAY).filter(organisation=clinic, basis_code="para5_institution").count() == 4950
     again = specialist.post(f"{at}apply/")
     assert again.status_code == 409
     assert "Бұл тізім қолданылып қойған" in text(again)
