@@ -9,12 +9,12 @@ from emhana.accounts.models import Role, User
 from emhana.cases.confirmations import Signature
 from emhana.cases.consents import Consent, TextReply
 from emhana.cases.feed import FeedCursor, StageReport
-from emhana.cases.intake import OF_STAFF, Draft, LateEntry, Request, Upload, Visit
+from emhana.cases.intake import Draft, LateEntry, Request, Upload, Visit
 from emhana.cases.lifecycle import UNDECIDED, Act, State
 from emhana.cases.numbers import key_of, number_of
 from emhana.journal.models import TransactionField
 from emhana.keyring.fields import EncryptedJSONField, EncryptedTextField
-from emhana.keyring.personal import PersonalData
+from emhana.keyring.personal import OF_STAFF, PersonalData
 from emhana.parties.models import OF_PERSON
 
 __all__ = [

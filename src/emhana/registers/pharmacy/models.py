@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from emhana.keyring.fields import EncryptedTextField
-from emhana.keyring.personal import PersonalData
+from emhana.keyring.personal import OF_STAFF, PersonalData
 from emhana.parties.models import OF_PERSON, Person
-from emhana.registers.pharmacy.stock import OF_STAFF, Batch, BatchQuerySet, DispensingPoint, Product, StockMovement
+from emhana.registers.pharmacy.stock import Batch, BatchQuerySet, DispensingPoint, Product, StockMovement
 
 __all__ = [
     "Batch", "BatchQuerySet", "Dispense", "DispenseQuerySet", "DispensingPoint", "LookUp", "Loss", "Prescription", "PrescriptionQuerySet",

@@ -7,11 +7,9 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 
-from emhana.keyring.personal import PersonalData
+from emhana.keyring.personal import OF_STAFF, PersonalData
 from emhana.law.entitlements import DeviceKind, ProductClass
 from emhana.parties.models import Organisation
-
-OF_STAFF = "the account of a member of staff"
 
 
 class Product(models.Model):
