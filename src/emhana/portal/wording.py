@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
-from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext, pgettext_lazy
 
 from emhana.law.dated import Words
 from emhana.law.hours import Hours, Week
 from emhana.law.passport import Limit, Passport, Unit, Validity
+from emhana.ui.languages import language
 
 CHANNELS = {
     "in_person": _l("at the organisation"),
@@ -55,11 +56,6 @@ CATEGORIES = {
     "refusal": _l("Refusal of donation"),
 }
 WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
-
-
-def language() -> str:
-    """Return the language of the page: kk, ru or en."""
-    return (get_language() or "kk")[:2]
 
 
 def words(text: Words) -> str:

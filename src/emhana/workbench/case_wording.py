@@ -5,13 +5,14 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from emhana import catalogue
 from emhana.accounts.models import DEPUTY
 from emhana.law.passport import Words
 from emhana.parties.state_register import OURS
+from emhana.ui.languages import language
 
 STATES = {
     "submitted": pgettext_lazy("state of a case", "submitted"),
@@ -125,11 +126,6 @@ STATUSES = {
     "labour_migrant": _l("Labour migrant"),
 }
 HOLDS = {True: _l("holds"), False: _l("does not hold"), None: _l("open")}
-
-
-def language() -> str:
-    """Return the language of the page: `kk`, `ru` or `en`."""
-    return (get_language() or "kk")[:2]
 
 
 def words(text: Words) -> str:
