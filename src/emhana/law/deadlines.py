@@ -10,7 +10,7 @@ from typing import Any
 
 from emhana.law import readings
 from emhana.law.acceptance import Acceptance, accept, channel_of, intake_of
-from emhana.law.editions import edition_on
+from emhana.law.in_force import edition_on
 from emhana.law.lawbook import EMPTY, LawBook
 from emhana.law.passport import Channel, Limit, Passport, Role, ScheduleEntry, Unit, Week
 from emhana.law.steps import Step, at_clock, day_end, local, replay, run_on
