@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from emhana.accounts.models import Role
+from emhana.cases.actions.drafts import media_type
 from emhana.journal.errors import DomainError
 from emhana.registers.attachment import sheets
 from emhana.registers.attachment.institutions import actions, wording
@@ -23,7 +24,7 @@ from emhana.workbench import actions as journal
 from emhana.workbench import errors
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import language, moment, words
-from emhana.workbench.institution_forms import CopyForm, UndoForm, media_type
+from emhana.workbench.institution_forms import CopyForm, UndoForm
 from emhana.workbench.institution_pages import DEEDS, list_row
 
 PAGE, PART = 50, 1000
