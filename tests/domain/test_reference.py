@@ -10,7 +10,7 @@ from psycopg.types.range import DateRange
 from emhana.journal.actions import Program
 from emhana.journal.models import Entry
 from emhana.law import deadlines
-from emhana.law.passport import Hours, Week
+from emhana.law.hours import Hours, Week
 from emhana.law.workdays import open_days
 from emhana.reference import actions
 from emhana.reference.lawbook import lawbook

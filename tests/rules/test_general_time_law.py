@@ -7,7 +7,7 @@ import pytest
 from emhana import catalogue
 from emhana.law.acceptance import Acceptance, accept
 from emhana.law.deadlines import Deadline, deadline, edition_on, in_time, overdue
-from emhana.law.passport import Hours, Week
+from emhana.law.hours import Hours, Week
 from emhana.law.steps import local
 
 ATTACHMENT = catalogue.by_code("phc_attachment").passport

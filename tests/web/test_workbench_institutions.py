@@ -247,11 +247,11 @@ def test_a_convict_without_a_copy_is_left_out_and_after_the_act_nobody_opens_one
     wrong = registrar.post(f"{at}copies/2/", {"kind": "identity_document", "file": SimpleUploadedFile("a.exe", b"MZ")})
     assert wrong.status_code == 422
     for number, kind in ((2, "identity_document"), (3, "registration_certificate")):
-        scan = SimpleUploadedFile("scan.pdf", b"%PDF scan")
+        scan = SimpleUploadedFile("scan.pdf", b"%PDF-1.7 scan")
         assert registrar.post(f"{at}copies/{number}/", {"kind": kind, "file": scan}).status_code == 302
     assert registrar.get(f"{at}copies/2/?open=1").status_code == 403
     opened = specialist.get(f"{at}copies/2/?open=1")
-    assert (opened.content, opened["Content-Type"]) == (b"%PDF scan", "application/pdf")
+    assert (opened.content, opened["Content-Type"]) == (b"%PDF-1.7 scan", "application/pdf")
     assert Entry.objects.about(people[0].iin).filter(act="identity_copy_opened").count() == 1
     specialist.post(f"{at}apply/")
     assert [Attachment.objects.filter(person=who).count() for who in people] == [1, 1, 0]

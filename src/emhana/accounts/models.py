@@ -11,7 +11,7 @@ from django.db.models import Q
 from psycopg.types.range import DateRange
 
 from emhana.keyring.fields import EncryptedTextField
-from emhana.keyring.personal import PersonalData
+from emhana.keyring.personal import OF_STAFF, PersonalData
 from emhana.parties.models import OF_PERSON, Organisation
 from emhana.reference.models import Territory
 
@@ -108,7 +108,7 @@ class Role(models.Model):
 
     objects = RoleQuerySet.as_manager()
     personal_data = PersonalData(
-        plain={"user": "the account of a member of staff"},
+        plain={"user": OF_STAFF},
         impersonal={"id", "kind", "organisation", "region", "position", "appointment", "deputy_of", "valid"},
     )
 
@@ -164,7 +164,7 @@ class Duty(models.Model):
     objects = DutyQuerySet.as_manager()
     web_may = {"select", "insert", "update", "delete"}
     personal_data = PersonalData(
-        plain={"user": "the account of a member of staff"}, impersonal={"id", "kind", "organisation", "region", "on"}
+        plain={"user": OF_STAFF}, impersonal={"id", "kind", "organisation", "region", "on"}
     )
 
     class Meta:

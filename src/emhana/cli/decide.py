@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from emhana.cases.service import Service
 from emhana.cli import services
 from emhana.cli.failure import BadInput
-from emhana.law.judgement import Finding, Judgement, Outcome
+from emhana.law.judgement import Judgement, Outcome
 from emhana.law.lawbook import EMPTY
 
 
@@ -38,17 +38,6 @@ def _judge(service: Service, path: Path, day: date) -> Judgement:
         ) from error
 
 
-def _as_dict(finding: Finding) -> dict[str, object]:
-    return {
-        "rule": finding.rule,
-        "number": finding.number,
-        "holds": finding.holds,
-        "ground": finding.ground.model_dump(),
-        "citation": list(finding.citation),
-        "because": finding.because.model_dump(),
-    }
-
-
 def main(args: argparse.Namespace) -> int:
     """Print the judgement; return 1 when it says refuse, otherwise 0."""
     service = services.find(args.code)
@@ -56,7 +45,7 @@ def main(args: argparse.Namespace) -> int:
     services.edition(service, day)
     judgement = _judge(service, args.facts, day)
     if args.json:
-        record = dataclasses.asdict(judgement) | {"findings": [_as_dict(finding) for finding in judgement.findings]}
+        record = dataclasses.asdict(judgement) | {"findings": [finding.as_dict() for finding in judgement.findings]}
         print(json.dumps(record, ensure_ascii=False, indent=2, default=str))
     else:
         print(judgement.outcome)

@@ -118,8 +118,7 @@ def run(
     The database is the embedded one below `data` unless DATABASE_URL is set. `preparation` runs before the web and the worker;
     every command finds DATABASE_URL, DATABASE_OWNER_URL and EMHANA_SECRET_KEY in its environment. Call it from the main thread.
     """
-    refusal = why_not_free(host, port)
-    if refusal:
+    if refusal := why_not_free(host, port):
         return _refuse(refusal, 2)
     cluster = None if os.environ.get("DATABASE_URL") else Cluster(data, run_as=pg_user)
     supervisor = Supervisor(host, port, cluster)

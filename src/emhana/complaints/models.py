@@ -8,11 +8,10 @@ from django.db.models import Exists, OuterRef, Q
 from emhana.accounts.models import Role, User
 from emhana.cases.numbers import key_of, number_of
 from emhana.keyring.fields import EncryptedBytesField, EncryptedTextField
-from emhana.keyring.personal import PersonalData
+from emhana.keyring.personal import OF_STAFF, PersonalData
 from emhana.law.complaints import Addressee, Body, Duty, Outcome, duty
 from emhana.parties.models import OF_PERSON
 
-OF_STAFF = "the account of a member of staff"
 PREFIX = "C-"
 
 

@@ -8,6 +8,8 @@ from django.db import models
 
 from emhana.keyring.fields import LookupField, SealedField
 
+OF_STAFF = "the account of a member of staff"
+
 
 @dataclass(frozen=True)
 class PersonalData:

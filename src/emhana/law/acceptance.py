@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from emhana.law import readings
+from emhana.law.hours import Hours, Week
 from emhana.law.lawbook import EMPTY, LawBook
-from emhana.law.passport import Channel, CutOff, Hours, Passport, ScheduleEntry, Week
+from emhana.law.passport import Channel, CutOff, Passport, ScheduleEntry
 from emhana.law.steps import Step, at_clock, local
 from emhana.law.workdays import SATURDAY, OpenDays, open_days
 

@@ -14,9 +14,9 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from emhana.law import sources
+from emhana.law.dated import Code, Dated, LedgerId, Strict, Words
 from emhana.law.deadlines import Deadline, complaint
 from emhana.law.lawbook import EMPTY, LawBook
-from emhana.law.passport import Code, Dated, LedgerId, Strict, Words
 from emhana.law.steps import local
 
 FILE = Path(__file__).parent / "complaints.yaml"

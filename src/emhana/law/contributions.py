@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from emhana.law import sources
-from emhana.law.passport import Strict, Words
+from emhana.law.dated import Strict, Words
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)

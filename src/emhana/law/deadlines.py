@@ -3,7 +3,6 @@
 Pure: the caller gives the instants and one `LawBook`. Asia/Almaty throughout; bounds are included to the instant.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,6 +10,7 @@ from typing import Any
 
 from emhana.law import readings
 from emhana.law.acceptance import Acceptance, accept, channel_of, intake_of
+from emhana.law.in_force import edition_on
 from emhana.law.lawbook import EMPTY, LawBook
 from emhana.law.passport import Channel, Limit, Passport, Role, ScheduleEntry, Unit, Week
 from emhana.law.steps import Step, at_clock, day_end, local, replay, run_on
@@ -72,31 +72,6 @@ class Deadline:
             "limits": [limit.as_dict() for limit in self.limits],
             "derivation": [step.as_dict() for step in self.derivation],
         }
-
-
-_EDITIONS: dict[int, tuple[Passport, dict[int, Passport | None], list[date]]] = {}
-
-
-def edition_on(passport: Passport, day: date) -> Passport:
-    """Return the edition in force on `day`, the same object for each day of a period; LookupError before the first."""
-    kept = _EDITIONS.get(id(passport))
-    if kept is None:
-        if len(_EDITIONS) > 512:
-            _EDITIONS.clear()
-        kept = _EDITIONS[id(passport)] = (passport, {}, _changes(passport))
-    _, editions, changes = kept
-    period = bisect_right(changes, day)
-    if period not in editions:
-        editions[period] = passport.on(day)
-    edition = editions[period]
-    if edition is None:
-        raise LookupError(f"{passport.code} has no edition in force on {day}")
-    return edition
-
-
-def _changes(passport: Passport) -> list[date]:
-    entries = [entry for _, value in passport if isinstance(value, tuple) for entry in value if hasattr(entry, "since")]
-    return sorted({entry.since for entry in entries} | {entry.until for entry in entries if entry.until})
 
 
 def deadline(

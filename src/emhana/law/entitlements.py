@@ -9,7 +9,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from emhana.law import sources
-from emhana.law.passport import Words
+from emhana.law.dated import Words
 
 
 class ProductClass(StrEnum):

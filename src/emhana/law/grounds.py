@@ -7,8 +7,8 @@ from datetime import date
 
 from pydantic import Field
 
+from emhana.law.dated import Strict, Words
 from emhana.law.judgement import Answer
-from emhana.law.passport import Strict, Words
 
 
 class DocumentCheck(Strict):

@@ -48,6 +48,17 @@ class Finding:
     citation: tuple[str, ...]
     because: Words
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the finding as JSON values."""
+        return {
+            "rule": self.rule,
+            "number": self.number,
+            "holds": self.holds,
+            "ground": self.ground.model_dump(),
+            "citation": list(self.citation),
+            "because": self.because.model_dump(),
+        }
+
 
 @dataclass(frozen=True)
 class Judgement:

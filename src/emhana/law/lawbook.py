@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
-from emhana.law.passport import LedgerId, Strict
+from emhana.law.dated import LedgerId, Strict
 
 
 class DayOverride(Strict):

@@ -6,28 +6,17 @@ entry beside the old one, never an edit of it.
 """
 
 from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from emhana.law import sources
-
-LedgerId = Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[0-9]{2}[A-Z]?-[0-9]{2}$|^[A-Z]+-[A-Z0-9]+-[0-9]{2}$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-def _clock(value: object) -> object:
-    """Refuse a clock time that is not quoted text: bare 08:00 in YAML is a number."""
-    if not isinstance(value, str | time):
-        raise ValueError('a clock time is quoted text such as "08:00"')
-    return value
-
-
-Clock = Annotated[time, BeforeValidator(_clock)]
+from emhana.law.dated import Code, Dated, LedgerId, Strict, Words
+from emhana.law.hours import Clock, Week
 
 
 class Channel(StrEnum):
@@ -40,67 +29,6 @@ class Channel(StrEnum):
     CALL_103 = "call_103"
     INSURER = "insurer"
     ORGANISATION = "organisation"
-
-
-class Strict(BaseModel):
-    """A frozen record that knows every key it may carry."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(Strict):
-    """One wording in Kazakh, Russian and English."""
-
-    kk: str = Field(min_length=1)
-    ru: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def into(self, language: str) -> str:
-        """Return the wording in `language` (`kk`, `ru` or `en`); raises AttributeError for another."""
-        return str(getattr(self, language))
-
-
-def in_force_from(published: date) -> date:
-    """Return the day an order takes effect: ten calendar days have passed after that of its first official publication [ATT-00-03]."""
-    return published + timedelta(days=11)
-
-
-class Dated(Strict):
-    """An entry that holds from `since` (included) until `until` (excluded) and names its source.
-
-    Where the day of first official publication is known, `published` says it and `since` follows from it.
-    """
-
-    published: date | None = Field(default=None, exclude=True)
-    since: date
-    until: date | None = None
-    cites: tuple[LedgerId, ...] = ()
-    ours: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _takes_effect(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("published") and "since" not in data:
-            return {**data, "since": in_force_from(date.fromisoformat(str(data["published"])))}
-        return data
-
-    @model_validator(mode="after")
-    def _has_a_source_and_a_period(self) -> Self:
-        if not self.cites and not self.ours:
-            raise ValueError("an entry cites the ledger or says `ours: why`")
-        if self.until is not None and self.until <= self.since:
-            raise ValueError(f"the period ends ({self.until}) before it begins ({self.since})")
-        if self.published is not None and self.since != in_force_from(self.published):
-            raise ValueError(f"what was published on {self.published} takes effect on {in_force_from(self.published)}, not on {self.since}")
-        return self
-
-    def holds_on(self, day: date) -> bool:
-        """Return whether the entry is in force on `day`."""
-        return self.since <= day and (self.until is None or day < self.until)
-
-    def identity(self) -> tuple[Any, ...]:
-        """Return what two entries of one list must not share on the same day."""
-        return ()
 
 
 class Amendment(Strict):
@@ -195,44 +123,6 @@ class Limit(Dated):
 
     def identity(self) -> tuple[Any, ...]:
         return (self.name,)
-
-
-class Hours(Strict):
-    """Opening hours of one weekday, lunch excluded."""
-
-    open: Clock
-    close: Clock
-    lunch: tuple[Clock, Clock] | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        order = [self.open, *(self.lunch or ()), self.close]
-        if order != sorted(order) or len(set(order)) != len(order):
-            raise ValueError("opening hours must run open, lunch, close")
-        return self
-
-
-class Week(Strict):
-    """A week of opening hours; a missing day is closed. `round_the_clock` excludes any hours."""
-
-    monday: Hours | None = None
-    tuesday: Hours | None = None
-    wednesday: Hours | None = None
-    thursday: Hours | None = None
-    friday: Hours | None = None
-    saturday: Hours | None = None
-    sunday: Hours | None = None
-    round_the_clock: bool = False
-
-    def days(self) -> tuple[Hours | None, ...]:
-        """Return seven entries, Monday first."""
-        return (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
-
-    @model_validator(mode="after")
-    def _open_at_all(self) -> Self:
-        if self.round_the_clock == any(self.days()):
-            raise ValueError("a week is either round the clock or has opening hours")
-        return self
 
 
 class ScheduleEntry(Dated):

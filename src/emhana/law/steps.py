@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from emhana.law.passport import Words
+from emhana.law.dated import Words
 
 ALMATY = ZoneInfo("Asia/Almaty")
 

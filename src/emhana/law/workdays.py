@@ -17,8 +17,9 @@ from holidays.observed_holiday_base import SUN_TO_NEXT_WORKDAY
 from pydantic import Field
 
 from emhana.law import sources
+from emhana.law.dated import Strict
+from emhana.law.hours import Hours, Week
 from emhana.law.lawbook import EMPTY, DayOverride, LawBook
-from emhana.law.passport import Hours, Strict, Week
 
 WeekKind = Literal["five_day", "six_day"]
 FIRST_YEAR, LAST_YEAR = 2020, 2035

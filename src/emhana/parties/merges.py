@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from emhana.keyring.fields import EncryptedTextField
-from emhana.keyring.personal import PersonalData
+from emhana.keyring.personal import OF_STAFF, PersonalData
 
 OF_ONE = "points to one of two rows, which carry the sealed identifiers"
 
@@ -49,8 +49,8 @@ class MergeProposal(models.Model):
     personal_data = PersonalData(
         encrypted={"reason"},
         plain={
-            "survivor": OF_ONE, "duplicate": OF_ONE, "prepared_by": "the account of a member of staff",
-            "settled_by": "the account of a member of staff",
+            "survivor": OF_ONE, "duplicate": OF_ONE, "prepared_by": OF_STAFF,
+            "settled_by": OF_STAFF,
         },
         impersonal={"id", "prepared_at", "state", "settled_at", "merge"},
     )  # fmt: skip

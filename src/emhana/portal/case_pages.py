@@ -26,6 +26,7 @@ from emhana.portal import actions, personal_words, wizard, wording
 from emhana.portal.access import citizen_only
 from emhana.portal.cabinet_pages import own_person
 from emhana.portal.errors import told
+from emhana.ui.files import file_response
 
 REFUSED = "refused"
 
@@ -154,8 +155,7 @@ def document(request: HttpRequest, number: str, code: str) -> HttpResponse:
     if row is None:
         raise Http404
     pdf = actions.take_document(document=row, case=found, by=wizard.citizen(request), now=timezone.now())
-    name = row.number.replace("/", "-")
-    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'})
+    return file_response(pdf, f"{row.number.replace('/', '-')}.pdf", "application/pdf")
 
 
 @never_cache

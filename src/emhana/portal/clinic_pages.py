@@ -20,6 +20,7 @@ from emhana.portal.cabinet_pages import own_person
 from emhana.registers.attachment import history
 from emhana.registers.attachment.history import Line
 from emhana.services.phc_attachment import extract
+from emhana.ui.files import file_response
 
 VOLUMES = {
     "guaranteed": _l("paid by the state"),
@@ -103,5 +104,4 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     pdf = actions.take_document(document=found, by=wizard.citizen(request), now=timezone.now())
-    headers = {"Content-Disposition": f'attachment; filename="extract-{found.pk}.pdf"'}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return file_response(pdf, f"extract-{found.pk}.pdf", "application/pdf")

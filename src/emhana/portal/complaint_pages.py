@@ -30,6 +30,7 @@ from emhana.portal.cabinet_pages import own_person
 from emhana.portal.case_pages import own_case
 from emhana.portal.errors import told
 from emhana.reference.lawbook import lawbook
+from emhana.ui.files import file_response
 
 LONGEST = 10_000
 
@@ -234,5 +235,4 @@ def case_file(request: HttpRequest, number: str) -> HttpResponse:
     """Give the whole file of the request, for a court for instance; it needs no complaint."""
     case = own_case(request, number)
     content = actions.take_own_file(case=case, by=wizard.citizen(request), now=timezone.now())
-    headers = {"Content-Disposition": f'attachment; filename="{case.number}.zip"'}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    return file_response(content, f"{case.number}.zip", "application/zip")

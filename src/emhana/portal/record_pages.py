@@ -27,6 +27,7 @@ from emhana.portal.cabinet_pages import own_person
 from emhana.portal.journal_words import ACTS
 from emhana.registers.attachment.models import Attachment
 from emhana.registers.insurance.reading import Received, received
+from emhana.ui.files import file_response
 
 OTHER_ACT = _l("worked with your data")
 PAGE = 50
@@ -92,8 +93,7 @@ def export(request: HttpRequest) -> HttpResponse:
         ],
     }
     text = json.dumps(content, ensure_ascii=False, indent=2, default=str)
-    headers = {"Content-Disposition": 'attachment; filename="emhana.json"'}
-    return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+    return file_response(text, "emhana.json", "application/json; charset=utf-8")
 
 
 def _row(row: Any, *, without: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from emhana.portal import wizard, wording
 from emhana.portal.access import citizen_only
 from emhana.portal.errors import sentence, told
 from emhana.signatures.verification import LARGEST, Signed
+from emhana.ui.files import file_response
 
 SIGNING_IN = "signing_in_by_signature"
 DOOR = "sign_in"
@@ -175,8 +176,7 @@ def _page(
 def _file(asked: SignatureRequest | None) -> HttpResponse:
     if asked is None:
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="emhana-{asked.nonce[:8]}.txt"'}
-    return HttpResponse(asked.content.encode(), content_type="text/plain; charset=utf-8", headers=headers)
+    return file_response(asked.content.encode(), f"emhana-{asked.nonce[:8]}.txt", "text/plain; charset=utf-8")
 
 
 @never_cache

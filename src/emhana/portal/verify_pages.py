@@ -1,6 +1,5 @@
 """Public pages on which anybody checks an issued document: by its check code, or by its file."""
 
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -10,8 +9,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
@@ -21,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from emhana.documents.models import ResultDocument
 from emhana.documents.reading import masked, verification_of, verification_of_file
 from emhana.documents.verification import State, Verification
+from emhana.portal.wording import long_date, moment
+from emhana.ui.languages import language
 
 TOO_MANY = 429
 LARGEST = 5 * 1024 * 1024
@@ -202,17 +201,17 @@ def _rows(document: ResultDocument) -> list[dict[str, str]]:
         (_("Document"), str(KINDS.get(document.kind, _("Result of a state service")))),
         (_("Number"), document.number),
         (_("Status"), str(STATUSES[document.standing(timezone.localdate())])),
-        (_("Issued on"), _moment(document.issued_at)),
-        (_("Issued by"), document.issuer.name(_language())),
+        (_("Issued on"), moment(document.issued_at)),
+        (_("Issued by"), document.issuer.name(language())),
         (_("BIN"), document.issuer.bin or "—"),
         (_("Given to"), masked(document.person.full_name)),
         (_("Check code"), document.check_code),
         ("SHA-256", document.sha256),
     ]
     if document.valid_until:
-        rows.insert(4, (_("Valid until"), date_format(document.valid_until, "DATE_FORMAT")))
+        rows.insert(4, (_("Valid until"), long_date(document.valid_until)))
     if document.status_at:
-        rows[3:3] = [(str(STATUS_DAYS[document.status]), _moment(document.status_at)), (_("Reason"), document.status_reason or "—")]
+        rows[3:3] = [(str(STATUS_DAYS[document.status]), moment(document.status_at)), (_("Reason"), document.status_reason or "—")]
     return [{"key": key, "value": value} for key, value in rows]
 
 
@@ -221,7 +220,7 @@ def _signer_rows(verification: Verification) -> list[dict[str, str]]:
         return []
     rows = [(_("Signed by"), verification.signer), (_("BIN"), verification.bin or "—")]
     if verification.signed_at:
-        rows.append((_("Signed on"), _moment(verification.signed_at)))
+        rows.append((_("Signed on"), moment(verification.signed_at)))
     return [{"key": key, "value": value} for key, value in rows]
 
 
@@ -231,7 +230,7 @@ def _lines(verification: Verification) -> list[dict[str, str]]:
         state, colour = STATES[line.state]
         if name == "status" and line.state is State.VALID:
             state = STATUSES["valid"]
-        lines.append({"name": str(LINES[name]), "state": str(state), "colour": colour, "text": line.text[_language()]})
+        lines.append({"name": str(LINES[name]), "state": str(state), "colour": colour, "text": line.text[language()]})
     return lines
 
 
@@ -241,7 +240,7 @@ def _facts(document: ResultDocument) -> dict[str, str | None]:
         "kind": document.kind,
         "check_code": document.check_code,
         "issued_at": document.issued_at.isoformat(),
-        "issuer": document.issuer.name(_language()),
+        "issuer": document.issuer.name(language()),
         "issuer_bin": document.issuer.bin,
         "recipient": masked(document.person.full_name),
         "sha256": document.sha256,
@@ -250,12 +249,3 @@ def _facts(document: ResultDocument) -> dict[str, str | None]:
         "status_at": document.status_at.isoformat() if document.status_at else None,
         "status_reason": document.status_reason,
     }
-
-
-def _language() -> str:
-    return (get_language() or "kk")[:2]
-
-
-def _moment(instant: datetime) -> str:
-    local = timezone.localtime(instant)
-    return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'H:i')}"

@@ -6,11 +6,15 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
-from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext, pgettext_lazy
 
-from emhana.law.passport import Hours, Limit, Passport, Unit, Validity, Week, Words
+from emhana.cases.wording import CATEGORIES
+from emhana.law.dated import Words
+from emhana.law.hours import Hours, Week
+from emhana.law.passport import Limit, Passport, Unit, Validity
+from emhana.ui.languages import language
 
 CHANNELS = {
     "in_person": _l("at the organisation"),
@@ -33,31 +37,7 @@ ENDS = {
     "registered": pgettext_lazy("until when", "the papers are registered"),
     "served": pgettext_lazy("until when", "the person has been served"),
 }
-CATEGORIES = {
-    "pensioner": _l("Pensioner"),
-    "person_with_disability": _l("Person with a disability"),
-    "legal_representative": _l("Legal representative"),
-    "representative": _l("Representative"),
-    "by_power_of_attorney": _l("Representative by power of attorney"),
-    "convict": _l("Convicted person"),
-    "conscript": _l("Conscript"),
-    "student": _l("Student"),
-    "child_born_abroad": _l("Child born abroad"),
-    "ward": _l("Resident of a home or institution"),
-    "vhi_contract": _l("Person insured under a contract"),
-    "vhi_family": _l("Family members insured under a contract"),
-    "vhi_minor": _l("Insured person under 18"),
-    "payer": _l("Person who pays for the examination"),
-    "third_party": _l("Somebody else who asks"),
-    "consent": _l("Consent to donation"),
-    "refusal": _l("Refusal of donation"),
-}
 WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
-
-
-def language() -> str:
-    """Return the language of the page: kk, ru or en."""
-    return (get_language() or "kk")[:2]
 
 
 def words(text: Words) -> str:

@@ -10,6 +10,11 @@ from django.utils.cache import patch_vary_headers
 YEAR = 365 * 24 * 60 * 60
 
 
+def language() -> str:
+    """Return the language of the page: `kk`, `ru` or `en`."""
+    return (translation.get_language() or "kk")[:2]
+
+
 def language_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Answer each request in its language and remember a choice made with `?lang=`."""
     known = {code for code, _name in settings.LANGUAGES}

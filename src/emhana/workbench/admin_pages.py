@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
@@ -23,6 +22,7 @@ from emhana.ui.forms import DateParts
 from emhana.workbench import errors
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import moment
+from emhana.workbench.wording import short
 
 KINDS = [
     (Override.Kind.DAY, _l("A day moved by decree")),
@@ -128,12 +128,12 @@ def _added(request: HttpRequest, form: OverrideForm) -> bool:
 
 
 def _row(row: Override) -> dict[str, Any]:
-    until = date_format(row.valid.upper, "SHORT_DATE_FORMAT") if row.valid.upper else ""
+    until = short(row.valid.upper)
     return {
         "kind": dict(KINDS)[Override.Kind(row.kind)],
         "key": row.key,
         "value": json.dumps(row.value, ensure_ascii=False),
-        "since": date_format(row.valid.lower, "SHORT_DATE_FORMAT"),
+        "since": short(row.valid.lower),
         "until": until,
         "act": row.act,
         "recorded": moment(row.recorded_at),

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +17,7 @@ from emhana.cases.models import Case
 from emhana.documents.models import ResultDocument
 from emhana.documents.reading import pdf_of
 from emhana.journal.actions import record
+from emhana.ui.files import file_response
 from emhana.workbench import case_forms, case_view, case_wording
 from emhana.workbench.access import member, staff_only
 
@@ -87,8 +87,7 @@ def upload(request: HttpRequest, number: str, key: int) -> HttpResponse:
     case = case_of(request, number)
     file = get_object_or_404(case.uploads, pk=key)
     read(case, member(request), timezone.now(), act="upload_read")
-    headers = {"Content-Disposition": content_disposition_header(True, file.name) or "attachment"}
-    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+    return file_response(file.content, file.name, file.media_type)
 
 
 @require_safe
@@ -99,8 +98,7 @@ def result(request: HttpRequest, number: str, key: int) -> HttpResponse:
     document = get_object_or_404(ResultDocument, pk=key, case_number=case.number)
     read(case, member(request), timezone.now(), act="result_read")
     name = f"{document.number.replace('/', '-')}.pdf"
-    headers = {"Content-Disposition": content_disposition_header(False, name) or "inline"}
-    return HttpResponse(pdf_of(document), content_type="application/pdf", headers=headers)
+    return file_response(pdf_of(document), name, "application/pdf", shown=True)
 
 
 @require_safe

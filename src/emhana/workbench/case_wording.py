@@ -5,13 +5,15 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from emhana import catalogue
 from emhana.accounts.models import DEPUTY
+from emhana.cases import wording as cases
 from emhana.law.passport import Words
 from emhana.parties.state_register import OURS
+from emhana.ui.languages import language
 
 STATES = {
     "submitted": pgettext_lazy("state of a case", "submitted"),
@@ -93,26 +95,7 @@ VISIT_LIMITS = {
     "waiting": _l("Waiting"), "queue_wait": _l("Waiting"), "documents_wait": _l("Waiting"), "submission": _l("Waiting"),
     "serving": _l("Serving"),
 }  # fmt: skip
-CATEGORIES = {
-    "general": _l("No special category"),
-    "pensioner": _l("Pensioner"),
-    "person_with_disability": _l("Person with a disability"),
-    "legal_representative": _l("Legal representative"),
-    "representative": _l("Representative"),
-    "by_power_of_attorney": _l("Representative by power of attorney"),
-    "convict": _l("Convicted person"),
-    "conscript": _l("Conscript"),
-    "student": _l("Student"),
-    "child_born_abroad": _l("Child born abroad"),
-    "ward": _l("Resident of a home or institution"),
-    "vhi_contract": _l("Person insured under a contract"),
-    "vhi_family": _l("Family members insured under a contract"),
-    "vhi_minor": _l("Insured person under 18"),
-    "payer": _l("Person who pays for the examination"),
-    "third_party": _l("Somebody else who asks"),
-    "consent": _l("Consent to donation"),
-    "refusal": _l("Refusal of donation"),
-}
+CATEGORIES = {"general": _l("No special category"), **cases.CATEGORIES}
 STATUSES = {
     "citizen": _l("Citizen of Kazakhstan"),
     "kandas": _l("Kandas"),
@@ -125,11 +108,6 @@ STATUSES = {
     "labour_migrant": _l("Labour migrant"),
 }
 HOLDS = {True: _l("holds"), False: _l("does not hold"), None: _l("open")}
-
-
-def language() -> str:
-    """Return the language of the page: `kk`, `ru` or `en`."""
-    return (get_language() or "kk")[:2]
 
 
 def words(text: Words) -> str:

@@ -21,6 +21,7 @@ from emhana.complaints import actions, policies, reading, wording
 from emhana.complaints.models import CaseFile, Complaint, Consideration
 from emhana.journal.errors import DomainError
 from emhana.law.complaints import Body, Duty, by_code
+from emhana.ui.files import file_response
 from emhana.workbench import case_view, case_wording, clocks, errors
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import moment
@@ -261,5 +262,4 @@ def case_file(request: HttpRequest, number: str) -> HttpResponse:
         content = actions.take_file(complaint=found, by=member(request), now=timezone.now())
     except CaseFile.DoesNotExist:
         raise Http404(number) from None
-    headers = {"Content-Disposition": f'attachment; filename="{found.number}.zip"'}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    return file_response(content, f"{found.number}.zip", "application/zip")

@@ -11,7 +11,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
@@ -24,6 +23,7 @@ from emhana.parties.models import Person
 from emhana.registers.dispensary import actions
 from emhana.registers.dispensary.models import Register
 from emhana.services import dispensary_access
+from emhana.ui.languages import language
 from emhana.workbench import errors
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import moment
@@ -111,7 +111,7 @@ def _answer(request: HttpRequest, form: LookForm, ask: Asks, now: datetime) -> d
 
 def register_name(register: Register) -> str:
     """Return the name of the register in the language of the page."""
-    return dispensary_access.NAMES[register].into((get_language() or "kk")[:2])
+    return dispensary_access.NAMES[register].into(language())
 
 
 def _page(request: HttpRequest, context: dict[str, object], *, status: int) -> HttpResponse:

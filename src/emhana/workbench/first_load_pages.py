@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +18,7 @@ from emhana.registers.attachment.first_load import actions, judging, report, wor
 from emhana.registers.attachment.first_load.models import FirstLoad
 from emhana.registers.attachment.institutions import wording as of_lists
 from emhana.registers.attachment.institutions.errors import ListUnreadable
+from emhana.ui.files import file_response
 from emhana.workbench import case_wording, norm_admin
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import language, moment, words
@@ -163,5 +163,4 @@ def hand_out(request: HttpRequest, key: int, what: str, form: str) -> HttpRespon
         raise Http404(what)
     row = get_object_or_404(FirstLoad, pk=key)
     data = FILES[what](load=row, language=case_wording.language(), form=form, by=member(request), now=timezone.now())
-    name = content_disposition_header(True, f"first-load-{row.pk}-{what}.{form}") or "attachment"
-    return HttpResponse(data, content_type=sheets.FORMS[form], headers={"Content-Disposition": name})
+    return file_response(data, f"first-load-{row.pk}-{what}.{form}", sheets.FORMS[form])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from emhana.accounts.models import User
+from emhana.cases.actions.drafts import media_type
 from emhana.parties.models import Organisation, OrganisationQuerySet
 from emhana.reference.models import Territory
 from emhana.registers.attachment.institutions.models import IdentityCopy, Institution
@@ -27,7 +28,6 @@ COPY_KINDS = {
     IdentityCopy.Kind.IDENTITY_DOCUMENT: _l("copy of the identity document"),
     IdentityCopy.Kind.REGISTRATION_CERTIFICATE: _l("copy of the registration certificate (IIN), if there is no identity document"),
 }
-SIGNATURES = {b"%PDF": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
 
 
 def region_of(user: User) -> Territory:
@@ -136,8 +136,3 @@ class CopyForm(forms.Form):
         if media_type(content) is None:
             raise forms.ValidationError(_("The file is no PDF, JPEG or PNG. Scan the paper again and choose that file."))
         return content
-
-
-def media_type(content: bytes) -> str | None:
-    """Return what a file is by its first bytes, None for anything that is not taken."""
-    return next((kind for start, kind in SIGNATURES.items() if content.startswith(start)), None)

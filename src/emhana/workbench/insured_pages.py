@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -28,6 +27,7 @@ from emhana.registers.insurers.models import Statement
 from emhana.services.phc_attachment import insured as requests
 from emhana.services.phc_attachment.categories import LANGUAGES
 from emhana.services.phc_attachment.insured import ATTORNEY, CONTRACT, OTHER, STATEMENT, Answered, Application
+from emhana.ui.files import file_response
 from emhana.workbench import case_pages, case_wording, clocks, errors
 from emhana.workbench.access import member, office, staff_only
 from emhana.workbench.insured_forms import ApplicationForm, AttorneyForm, ContractForm, PersonForm
@@ -201,8 +201,7 @@ def statement(request: HttpRequest, number: str) -> HttpResponse:
         language, at = LANGUAGES[kept.language], case_wording.moment(kept.received_at)
         context = {"title": _("Application in free form"), "case": case, "statement_language": language, "at": at}
         return render(request, "workbench/statement.html", context)
-    headers = {"Content-Disposition": content_disposition_header(True, kept.name) or "attachment"}
-    return HttpResponse(kept.content, content_type=kept.media_type, headers=headers)
+    return file_response(kept.content, kept.name, kept.media_type)
 
 
 @require_safe

@@ -25,6 +25,7 @@ from emhana.workbench import errors, person_view, persons
 from emhana.workbench import person_wording as words
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.person_forms import PaperForm, ReasonForm
+from emhana.workbench.wording import short
 
 PAGE = 50
 OPEN = (LeavingMessage.State.WAITING, LeavingMessage.State.STOPPED)
@@ -74,7 +75,8 @@ def paper(request: HttpRequest) -> HttpResponse:
         message = actions.receive(told, by=user, now=now)
         releasing.carry_out(message=message, by=user, now=now)
     except DomainError as error:
-        return render(request, "workbench/leaving_paper.html", context | {"sentence": words.told(error)}, status=errors.CONFLICT)
+        context |= {"sentence": errors.told_by_register(error)[0]}
+        return render(request, "workbench/leaving_paper.html", context, status=errors.CONFLICT)
     return redirect("workbench-leaving-message", message.pk)
 
 
@@ -97,7 +99,7 @@ def _page(request: HttpRequest, row: LeavingMessage, *, status: int = 200, **mor
         (_("Day"), told["on"]),
         (_("For good"), _("yes, for good") if row.permanent else _("no, a temporary stay")) if row.kind == "emigration" else ("", ""),
         (_("Number of the death certificate"), row.certificate),
-        (_("Day of the death certificate"), words.day(row.certificate_on)),
+        (_("Day of the death certificate"), short(row.certificate_on)),
         (_("Number of the insurance contract"), row.contract),
         (_("Source"), told["source"]),
         (_("Paper that was shown: name, number and date"), row.document),
@@ -138,5 +140,5 @@ def act(request: HttpRequest, key: int, name: str) -> HttpResponse:
     try:
         releasing.take_back(message=row, reason=form.cleaned_data["reason"], by=user, now=now)
     except DomainError as error:
-        return _page(request, row, status=errors.CONFLICT, sentence=words.told(error))
+        return _page(request, row, status=errors.CONFLICT, sentence=errors.told_by_register(error)[0])
     return redirect("workbench-leaving-message", row.pk)

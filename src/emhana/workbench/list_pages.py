@@ -9,21 +9,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from emhana.accounts.models import Role
+from emhana.cases.actions.drafts import media_type
 from emhana.journal.errors import DomainError
 from emhana.registers.attachment import sheets
 from emhana.registers.attachment.institutions import actions, wording
 from emhana.registers.attachment.institutions.models import IdentityCopy, PeopleList, PeopleListRow
+from emhana.ui.files import file_response
 from emhana.workbench import actions as journal
 from emhana.workbench import errors
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import language, moment, words
-from emhana.workbench.institution_forms import CopyForm, UndoForm, media_type
+from emhana.workbench.institution_forms import CopyForm, UndoForm
 from emhana.workbench.institution_pages import DEEDS, list_row
 
 PAGE, PART = 50, 1000
@@ -109,8 +110,7 @@ def take_errors(request: HttpRequest, key: int, form: str) -> HttpResponse:
         raise Http404(form)
     batch = _found(request, key)
     data = actions.hand_out_errors(batch=batch, language=language(), form=form, by=member(request), now=timezone.now())
-    headers = {"Content-Disposition": content_disposition_header(True, f"{batch.pk}.{form}") or ""}
-    return HttpResponse(data, content_type=sheets.FORMS[form], headers=headers)
+    return file_response(data, f"{batch.pk}.{form}", sheets.FORMS[form])
 
 
 @require_POST
@@ -186,8 +186,7 @@ def _opened(request: HttpRequest, batch: PeopleList, row: PeopleListRow) -> Http
     except DomainError as error:
         sentence, status = errors.told_by_register(error)
         return _copy(request, batch, row, CopyForm(), status, sentence=sentence)
-    headers = {"Content-Disposition": content_disposition_header(True, f"{batch.pk}-{row.line}") or ""}
-    return HttpResponse(content, content_type=media_type(content) or "application/octet-stream", headers=headers)
+    return file_response(content, f"{batch.pk}-{row.line}", media_type(content) or "application/octet-stream")
 
 
 def _found(request: HttpRequest, key: int) -> PeopleList:

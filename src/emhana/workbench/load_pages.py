@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
@@ -22,6 +21,7 @@ from emhana.parties.models import Precinct
 from emhana.registers.attachment import actions as register
 from emhana.registers.attachment import changing, history, sheets
 from emhana.registers.attachment.models import DoctorChange, Placement
+from emhana.ui.files import file_response
 from emhana.ui.forms import DateParts
 from emhana.ui.templatetags.emhana_ui import number
 from emhana.workbench import actions, errors, load_view
@@ -149,8 +149,7 @@ def take(request: HttpRequest, form: str) -> HttpResponse:
         organisation=scope.organisation, on=scope.on, language=language(), form=form, by=member(request), now=timezone.now()
     )
     name = f"{scope.organisation.bin}-{scope.on:%Y-%m-%d}.{form}"
-    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-    return HttpResponse(data, content_type=sheets.FORMS[form], headers=headers)
+    return file_response(data, name, sheets.FORMS[form])
 
 
 def _may_take(request: HttpRequest) -> bool:

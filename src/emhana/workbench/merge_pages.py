@@ -18,7 +18,6 @@ from emhana.journal.errors import DomainError
 from emhana.parties.models import MergeProposal, Person
 from emhana.registers.attachment import actions, history
 from emhana.workbench import case_view, errors, person_pages, person_view, persons
-from emhana.workbench import person_wording as words
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.person_forms import MergeForm
 
@@ -69,7 +68,7 @@ def compare(request: HttpRequest, key: int) -> HttpResponse:
     try:
         actions.propose_merge(survivor=survivor, duplicate=duplicate, reason=form.cleaned_data["reason"], by=user, now=now)
     except DomainError as error:
-        return render(request, "workbench/merge.html", context | {"sentence": words.told(error)}, status=errors.CONFLICT)
+        return render(request, "workbench/merge.html", context | {"sentence": errors.told_by_register(error)[0]}, status=errors.CONFLICT)
     return redirect("workbench-person", person.pk)
 
 
@@ -104,5 +103,5 @@ def act(request: HttpRequest, key: int, proposal: int, name: str) -> HttpRespons
             raise Http404
     except DomainError as error:
         status = errors.FORBIDDEN if error.code == "same_officer" else errors.UNPROCESSABLE
-        return person_pages.page(request, person, status=status, sentence=words.told(error))
+        return person_pages.page(request, person, status=status, sentence=errors.told_by_register(error)[0])
     return redirect("workbench-person", person.pk)

@@ -13,7 +13,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
@@ -26,6 +25,7 @@ from emhana.registers.insurance import actions
 from emhana.registers.insurance.faults import fault_lines
 from emhana.registers.insurance.models import PaymentBatch
 from emhana.registers.insurance.rows import COLUMNS
+from emhana.ui.languages import language
 from emhana.workbench import errors
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import moment
@@ -145,7 +145,7 @@ def faults(request: HttpRequest, key: int) -> Any:  # a stream, which the stubs 
     """Give the rows that were not taken, with the reason of each in the language of the page."""
     batch = get_object_or_404(PaymentBatch, pk=key)
     actions.hand_out_faults(batch, by=member(request), now=timezone.now())
-    lines: Iterator[str] = fault_lines(batch, language=(get_language() or "kk")[:2])
+    lines: Iterator[str] = fault_lines(batch, language=language())
     headers = {"Content-Disposition": f'attachment; filename="payments-{batch.pk}-errors.csv"'}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 

@@ -22,7 +22,6 @@ from emhana.registers.attachment.corrections.actions import Basis
 from emhana.registers.attachment.corrections.models import Correction
 from emhana.registers.attachment.models import Attachment
 from emhana.workbench import errors, person_view, persons
-from emhana.workbench import person_wording as words
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import language
 from emhana.workbench.person_forms import CorrectionForm, DatesForm, ReasonForm
@@ -122,7 +121,8 @@ def correct(request: HttpRequest, key: int, row: int) -> HttpResponse:
             return redirect("workbench-person", person.pk)
         after = person_view.lines(actions.preview(act, person))
     except DomainError as error:
-        return render(request, "workbench/correct.html", context | {"sentence": words.told(error)}, status=errors.UNPROCESSABLE)
+        context |= {"sentence": errors.told_by_register(error)[0]}
+        return render(request, "workbench/correct.html", context, status=errors.UNPROCESSABLE)
     typed = [(name, value) for name, values in request.POST.lists() if name not in ("csrfmiddlewaretoken", "step") for value in values]
     return render(request, "workbench/correct.html", context | {"after": after, "shown": True, "typed": typed})
 
@@ -143,5 +143,5 @@ def undo(request: HttpRequest, key: int, correction: int) -> HttpResponse:
     try:
         actions.undo(correction=row, reason=request.POST.get("reason", ""), by=member(request), now=timezone.now())
     except DomainError as error:
-        return page(request, person, status=errors.UNPROCESSABLE, sentence=words.told(error))
+        return page(request, person, status=errors.UNPROCESSABLE, sentence=errors.told_by_register(error)[0])
     return redirect("workbench-person", person.pk)

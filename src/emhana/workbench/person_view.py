@@ -21,6 +21,7 @@ from emhana.registers.attachment.models import Attachment, Hold, Placement
 from emhana.workbench import case_view, case_wording, clocks
 from emhana.workbench import person_wording as words
 from emhana.workbench.case_wording import language, moment
+from emhana.workbench.wording import short
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def context_of(person: Person, asked: Asked, user: User, *, now: datetime) -> di
 def _more(person: Person) -> list[dict[str, str]]:
     rows = [
         {"key": _("Document"), "value": str(person.document or "") if person.iin else ""},
-        {"key": _("Died"), "value": words.day(person.died_on)},
+        {"key": _("Died"), "value": short(person.died_on)},
     ]
     if person.merged_into is not None:
         rows.append({"key": _("Merged into the record of"), "value": f"{person.merged_into.full_name}, {person.merged_into.key}"})
@@ -88,7 +89,7 @@ def _ties(person: Person) -> list[dict[str, str]]:
 
 def period(valid: DateRange) -> dict[str, str]:
     """Return the first and the last day of a period in words; no last day is ""."""
-    return {"since": words.day(valid.lower), "until": words.day(valid.upper - timedelta(days=1) if valid.upper else None)}
+    return {"since": short(valid.lower), "until": short(valid.upper - timedelta(days=1) if valid.upper else None)}
 
 
 def attachments(person: Person, asked: Asked, *, now: datetime) -> list[dict[str, Any]]:
@@ -178,7 +179,7 @@ def message_row(row: Any, now: datetime) -> dict[str, Any]:
         "number": row.number,
         "kind": str(words.KINDS[row.kind]),
         "source": str(words.SOURCES[row.source]),
-        "on": words.day(row.on),
+        "on": short(row.on),
         "received": moment(row.received_at),
         "due": moment(row.due_at),
         "clock": clocks.until(row.due_at, now=now) if is_open else None,

@@ -6,14 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from emhana.cases.numbers import key_of
-from emhana.journal.errors import DomainError
 from emhana.registers.attachment import wording
 from emhana.workbench import case_wording
+from emhana.workbench.wording import short
 
 DEMO = "demo"  # what the invented country rests on
 LISTED = re.compile(r"decision (?P<number>.+) of (?P<day>\d{4}-\d\d-\d\d), list (?P<list>\d+)")
@@ -53,20 +52,9 @@ ACTS = {
 }
 
 
-def told(error: DomainError) -> str:
-    """Return the sentence for what the register refuses."""
-    sentence = wording.sentence(error)
-    return case_wording.words(sentence) if sentence else _("This cannot be done now. Nothing was recorded.")
-
-
 def code_words(code: str) -> str:
     """Return the sentence for the code that stopped a message, "" for none."""
     return case_wording.words(wording.ERRORS[code]) if code in wording.ERRORS else ""
-
-
-def day(value: date | None) -> str:
-    """Return a day in the short form of the language, "" for none."""
-    return date_format(value, "SHORT_DATE_FORMAT") if value else ""
 
 
 def act_of(basis: str) -> Mapping[str, Any]:
@@ -75,7 +63,7 @@ def act_of(basis: str) -> Mapping[str, Any]:
         return {"text": basis, "href": reverse("workbench-case", args=[basis])}
     listed = LISTED.fullmatch(basis)
     if listed is not None:
-        on = date_format(date.fromisoformat(listed["day"]), "SHORT_DATE_FORMAT")
+        on = short(date.fromisoformat(listed["day"]))
         return {"text": _("decision %(number)s of %(day)s, list %(list)s") % {**listed.groupdict(), "day": on}, "href": ""}
     kind, _space, number = basis.partition(" ")
     if basis == DEMO:

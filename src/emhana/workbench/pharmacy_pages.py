@@ -33,6 +33,7 @@ from emhana.registers.pharmacy.models import Batch, Prescription
 from emhana.registers.pharmacy.proposal import Proposal, propose
 from emhana.services.medicines_dispensing import exchange, facts
 from emhana.services.medicines_dispensing.handing import hand_over
+from emhana.ui.files import file_response
 from emhana.workbench import pharmacy_wording as wording
 from emhana.workbench.access import staff_only
 
@@ -198,9 +199,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     with transaction.atomic():
         record("document_printed", document, by=user, at=timezone.now(), person=case.recipient.key, case_number=case.number)
-    response = HttpResponse(pdf_of(document), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{case.number}.pdf"'
-    return response
+    return file_response(pdf_of(document), f"{case.number}.pdf", "application/pdf", shown=True)
 
 
 def _user(request: HttpRequest) -> User:

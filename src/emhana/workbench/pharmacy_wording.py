@@ -5,14 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from emhana.journal.errors import DomainError
 from emhana.law.entitlements import entitlements
 from emhana.law.steps import local
 from emhana.registers.pharmacy.models import Batch, Prescription, Product
+from emhana.ui.languages import language
 from emhana.workbench import errors
 
 STATUSES = {
@@ -94,11 +95,6 @@ def rows(prescription: Prescription) -> list[dict[str, str]]:
         _("Confirmed by ДҚАЖ"): date_format(local(prescription.checked_at), "SHORT_DATETIME_FORMAT"),
     }
     return [{"key": key, "value": value} for key, value in told_rows.items()]
-
-
-def language() -> str:
-    """Return the language of the page: `kk`, `ru` or `en`."""
-    return (get_language() or "kk")[:2]
 
 
 def product_label(product: Product) -> str:

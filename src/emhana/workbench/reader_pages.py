@@ -6,7 +6,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
@@ -22,6 +21,7 @@ from emhana.workbench import errors
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import moment
 from emhana.workbench.dispensary_pages import register_name
+from emhana.workbench.wording import short
 
 SHOWN = 200
 LOOKS = 50
@@ -101,8 +101,8 @@ def _row(row: RegisterReader, in_force: bool) -> dict[str, Any]:
         "key": row.pk,
         "register": register_name(Register(row.register)),
         "who": _name(row.user),
-        "since": date_format(row.valid.lower, "SHORT_DATE_FORMAT"),
-        "until": date_format(row.valid.upper, "SHORT_DATE_FORMAT") if row.valid.upper else "",
+        "since": short(row.valid.lower),
+        "until": short(row.valid.upper),
         "basis": row.basis,
         "in_force": in_force,
     }

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from psycopg.types.range import DateRange
 
 from emhana.accounts.models import Role, User
+from emhana.ui.languages import language
 
 ROLES = {
     Role.Kind.REGISTRAR: _l("Registrar"),
@@ -26,8 +26,7 @@ POSTS = {"gp": _l("general practitioner"), "therapist": _l("therapist"), "paedia
 
 def role_name(role: Role) -> str:
     """Return the role and its place in the language of the page."""
-    language = (get_language() or "kk")[:2]
-    place = role.organisation.name(language) if role.organisation else str(getattr(role.region, f"name_{language}", ""))
+    place = role.organisation.name(language()) if role.organisation else str(getattr(role.region, f"name_{language()}", ""))
     return ", ".join(part for part in (str(ROLES[Role.Kind(role.kind)]), place, replaced(role)) if part)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from emhana.cases.actions.moves import move
 from emhana.cases.judging import facts, kept, law_of, legal_day
@@ -48,7 +47,7 @@ def conclude(case: Case, service: Service, found: Conclusion, *, officer: Office
         case=case,
         outcome=found.outcome,
         grounds=[finding.rule for finding in found.holding],
-        findings=[as_json(finding) for finding in found.judged.findings],
+        findings=[finding.as_dict() for finding in found.judged.findings],
         facts=facts(case, service, now=now),
         reason=found.reason,
         law=case.law or kept(law_of(case)),
@@ -110,15 +109,3 @@ def _result_code(case: Case, service: Service) -> str:
     """Return the code of the positive result in the passport of the case's day; goods are handed over and are no document."""
     edition = edition_on(service.passport, legal_day(case.submitted_at))
     return next(result.code for result in edition.results if result.code != "refusal" and result.medium != GOODS)
-
-
-def as_json(finding: Finding) -> dict[str, Any]:
-    """Return a finding as JSON values."""
-    return {
-        "rule": finding.rule,
-        "number": finding.number,
-        "holds": finding.holds,
-        "ground": finding.ground.model_dump(),
-        "citation": list(finding.citation),
-        "because": finding.because.model_dump(),
-    }

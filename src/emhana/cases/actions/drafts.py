@@ -46,10 +46,10 @@ def upload(*, draft: Draft, document: str, name: str, content: bytes, user: User
     """Keep a file as `document` of the draft, in place of an earlier one; PDF, JPEG or PNG by content, up to 10 MiB."""
     if draft.user_id != user.pk or draft.case_id is not None:
         raise NotAllowed(act="upload")
-    media_type = kind_of(content)
+    kind = kind_of(content)
     draft.uploads.filter(document=document).delete()
     row = Upload.objects.create(
-        draft=draft, document=document, name=name[:200], media_type=media_type, size_bytes=len(content), content=content, uploaded_at=now
+        draft=draft, document=document, name=name[:200], media_type=kind, size_bytes=len(content), content=content, uploaded_at=now
     )
     record("file_uploaded", row, by=user, at=now)
     return row
@@ -61,7 +61,12 @@ def kind_of(content: bytes) -> str:
         raise UploadRefused(why="empty")
     if len(content) > LARGEST_BYTES:
         raise UploadRefused(why="too_large")
-    found = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
+    found = media_type(content)
     if found is None:
         raise UploadRefused(why="not_readable")
     return found
+
+
+def media_type(content: bytes) -> str | None:
+    """Return what a file is by its first bytes, None for anything that is not taken."""
+    return next((kind for start, kind in KINDS.items() if content.startswith(start)), None)

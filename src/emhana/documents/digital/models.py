@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from emhana.keyring.fields import EncryptedJSONField
-from emhana.keyring.personal import PersonalData
+from emhana.keyring.personal import OF_STAFF, PersonalData
 from emhana.parties.models import OF_PERSON
 
 
@@ -34,7 +34,7 @@ class Retrieved(models.Model):
 
     personal_data = PersonalData(
         encrypted={"content"},
-        plain={"owner": OF_PERSON, "asked_by": "the account of a member of staff"},
+        plain={"owner": OF_PERSON, "asked_by": OF_STAFF},
         impersonal={"id", "source", "kind", "asked_at", "consent", "consented_at", "retrieved_at", "case_number"},
     )
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from emhana.keyring.fields import EncryptedJSONField, LookupField
 from emhana.keyring.keys import Vault
 from emhana.keyring.lookup import Purpose
-from emhana.keyring.personal import PersonalData
+from emhana.keyring.personal import OF_STAFF, PersonalData
 
 
 class Register(models.TextChoices):
@@ -112,7 +112,7 @@ class RegisterReader(models.Model):
 
     objects = DatedQuerySet.as_manager()
     personal_data = PersonalData(
-        plain={"user": "the account of a member of staff"}, impersonal={"id", "register", "basis", "valid"}
+        plain={"user": OF_STAFF}, impersonal={"id", "register", "basis", "valid"}
     )
 
     class Meta:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from emhana.keyring.fields import EncryptedBytesField, EncryptedTextField
-from emhana.keyring.personal import PersonalData
+from emhana.keyring.personal import OF_STAFF, PersonalData
 from emhana.parties.models import OF_PERSON
 
 LONGEST_NUMBER = 45  # with the BIN and a colon it fits what an attachment carries
@@ -175,7 +175,7 @@ class Statement(models.Model):
     web_may = {"select", "insert"}
     personal_data = PersonalData(
         encrypted={"name", "content"},
-        plain={"received_by": "the account of a member of staff"},
+        plain={"received_by": OF_STAFF},
         impersonal={"id", "language", "received_at", "media_type"},
     )
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -15,6 +14,7 @@ from emhana.parties.models import Organisation, Person, Representation
 from emhana.registers.attachment.institutions.models import Institution
 from emhana.registers.attachment.letters.models import Letter
 from emhana.ui.forms import DateParts
+from emhana.ui.languages import language
 
 CAPACITIES = {
     "parent": _l("Parent"),
@@ -164,8 +164,7 @@ class CategoryForm(forms.Form):
         rows = Institution.objects.filter(organisation__territory__code__startswith=region, organisation__valid__contains=self.day)
         found = rows.exclude(kind=Institution.Kind.PENAL).select_related("organisation").order_by("organisation__name_kk", "pk")
         self.institutions = {row.organisation.bin: row.organisation for row in found}
-        language = (get_language() or "kk")[:2]
-        choices = [("", ""), *((key, f"{row.name(language)}, {row.address}") for key, row in self.institutions.items())]
+        choices = [("", ""), *((key, f"{row.name(language())}, {row.address}") for key, row in self.institutions.items())]
         why = _(
             "From the register of institutions: the person is attached by its address, and the order on it is taken from there. If it is "
             "not in the list, ask the health department to enter it."

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from pydantic import ValidationError
@@ -18,6 +17,7 @@ from emhana.services.phc_attachment.categories import CAPACITIES, CategoryForm, 
 from emhana.services.phc_attachment.facts import IDENTITY, PERSON_REGISTER
 from emhana.services.phc_attachment.form import AttachmentRequest
 from emhana.ui.forms import DateParts
+from emhana.ui.languages import language
 
 RESIDENCE_DATA = Words(kk="тұратын жері туралы деректер", ru="сведения о месте проживания", en="data on the place of residence")
 REPRESENTATION = Words(
@@ -49,8 +49,7 @@ WRONG = {
 
 
 def _choices(texts: dict[str, Words]) -> list[tuple[str, str]]:
-    language = (get_language() or "kk")[:2]
-    return [(name, text.into(language)) for name, text in texts.items()]
+    return [(name, text.into(language())) for name, text in texts.items()]
 
 
 class DataForm(forms.Form):

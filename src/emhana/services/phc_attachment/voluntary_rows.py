@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _l
 
 from emhana.parties.models import Organisation
 from emhana.services.phc_attachment.coupon import IDENTITIES
+from emhana.ui.languages import language
 
 KINDS = {"voluntary": _l("voluntary medical insurance"), "imposed": _l("imposed medical insurance")}
 ASKED_BY = {
@@ -26,15 +26,15 @@ def rows(said: Mapping[str, Any] | None) -> list[tuple[forms.Field, Any]]:
     """Return the rows of the contract and of who asks; none for any other ground."""
     if not said:
         return []
-    contract, language = said["contract"], (get_language() or "kk")[:2]
+    contract = said["contract"]
     insurer = Organisation.objects.filter(bin=contract["insurer_bin"]).first()
     texts = [
-        (_l("Insurance organisation"), f"{insurer.name(language)}, {insurer.bin}" if insurer else contract["insurer_bin"]),
+        (_l("Insurance organisation"), f"{insurer.name(language())}, {insurer.bin}" if insurer else contract["insurer_bin"]),
         (_l("Number of the contract"), contract["number"]),
         (_l("Kind of insurance"), KINDS[contract["kind"]]),
         (_l("Who concluded the contract"), contract["policyholder"]),
         (_l("Who asks"), ASKED_BY[said["asked_by"]]),
-        (_l("Identity document"), IDENTITIES[said["identity"]].into(language)),
+        (_l("Identity document"), IDENTITIES[said["identity"]].into(language())),
         (_l("Status under paragraph 9-1"), OWN_STATUSES.get(said["status"], "")),
     ]
     days = [(_l("First day of the contract"), contract["starts_on"]), (_l("Last day of the contract, included"), contract["ends_on"])]

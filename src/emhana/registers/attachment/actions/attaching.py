@@ -8,7 +8,7 @@ from psycopg.types.range import DateRange
 from emhana.journal.actions import Actor, record
 from emhana.parties.models import Organisation, Person, Precinct
 from emhana.registers.attachment.actions import checks, rows
-from emhana.registers.attachment.models import Attachment, BasisCode, EndReason, Funding, Ground, Volume, explained
+from emhana.registers.attachment.models import Attachment, AttachmentQuerySet, BasisCode, EndReason, Funding, Ground, Volume, explained
 
 
 @transaction.atomic
@@ -42,19 +42,22 @@ def attach(
     if precinct is not None and own_request:
         checks.check_norm(person, precinct, since, basis)
     known = Attachment.objects.filter(person=person, funding=funding, contract=contract)
-    first = not known.exists()
-    for current in known.on(since):
-        rows.cut(current, on=since, reason=EndReason.NEW_ATTACHMENT, basis=basis, now=now)
-    scheduled = known.in_force().filter(valid__startswith__gt=since).order_by("valid").first()
-    if scheduled is not None and until is not None and until <= scheduled.valid.lower:
-        scheduled = None
+    scheduled = _make_room(known, since, until, basis=basis, now=now)
     row = Attachment.objects.create(
-        person=person, organisation=organisation, funding=funding, volume=volume, contract=contract, basis=basis,
-        residence=residence, border=border, first=first, recorded_at=now, **explained(ground),
-        valid=DateRange(since, scheduled.valid.lower if scheduled else until),
-        end_reason=EndReason.NEW_ATTACHMENT if scheduled else "", ended_by=scheduled.basis if scheduled else "",
+        person=person, organisation=organisation, funding=funding, volume=volume, contract=contract, basis=basis, residence=residence,
+        border=border, first=not known.exists(), valid=DateRange(since, scheduled.valid.lower if scheduled else until), recorded_at=now,
+        end_reason=EndReason.NEW_ATTACHMENT if scheduled else "", ended_by=scheduled.basis if scheduled else "", **explained(ground),
     )  # fmt: skip
     if precinct is not None:
         rows.seat(row, precinct, since=since, now=now)
     record("attached", row, by=by, at=now, person=person.key, reason=basis, detail={"ground": ground, "since": since})
     return row
+
+
+def _make_room(known: AttachmentQuerySet, since: date, until: date | None, *, basis: str, now: datetime) -> Attachment | None:
+    """End what stands on `since`; return the scheduled row that bounds the new one, None when the new one ends by itself before it."""
+    for current in known.on(since):
+        rows.cut(current, on=since, reason=EndReason.NEW_ATTACHMENT, basis=basis, now=now)
+    scheduled = known.in_force().filter(valid__startswith__gt=since).order_by("valid").first()
+    ends_before = scheduled is not None and until is not None and until <= scheduled.valid.lower
+    return None if ends_before else scheduled

@@ -4,9 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from emhana.keyring.fields import EncryptedTextField
-from emhana.keyring.personal import PersonalData
-
-OF_STAFF = "the account of a member of staff"
+from emhana.keyring.personal import OF_STAFF, PersonalData
 
 
 class Correction(models.Model):

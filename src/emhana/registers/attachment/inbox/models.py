@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from emhana.keyring.fields import EncryptedTextField
-from emhana.keyring.personal import PersonalData
+from emhana.keyring.personal import OF_STAFF, PersonalData
 from emhana.parties.models import OF_PERSON
 from emhana.registers.attachment.models import EndReason
 
@@ -63,7 +63,7 @@ class LeavingMessage(models.Model):
     objects = LeavingMessageQuerySet.as_manager()
     personal_data = PersonalData(
         encrypted={"iin", "certificate", "document"},
-        plain={"person": OF_PERSON, "on": "ends an attachment", "entered_by": "the account of a member of staff"},
+        plain={"person": OF_PERSON, "on": "ends an attachment", "entered_by": OF_STAFF},
         impersonal={
             "id", "number", "source", "kind", "permanent", "certificate_on", "contract", "received_at", "due_at", "state", "why",
             "settled_at",
