@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from emhana.accounts.models import Role, User
 from emhana.cases.confirmations import Signature
 from emhana.cases.consents import Consent, TextReply
+from emhana.cases.editions import Edition
 from emhana.cases.feed import FeedCursor, StageReport
 from emhana.cases.lifecycle import UNDECIDED, Act, State
 from emhana.cases.numbers import key_of, number_of
@@ -17,8 +18,8 @@ from emhana.keyring.personal import PersonalData
 from emhana.parties.models import OF_PERSON
 
 __all__ = [
-    "Case", "Consent", "Decision", "Draft", "Event", "FeedCursor", "LateEntry", "LawCopy", "MaintenanceWindow", "Request", "Signature",
-    "StageReport", "TextReply", "Upload", "Visit",
+    "Case", "Consent", "Decision", "Draft", "Edition", "Event", "FeedCursor", "LateEntry", "LawCopy", "MaintenanceWindow", "Request",
+    "Signature", "StageReport", "TextReply", "Upload", "Visit",
 ]  # fmt: skip
 STATES = [(state.value, state.value) for state in State]
 OF_STAFF = "the account of a member of staff"

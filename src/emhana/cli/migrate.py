@@ -1,16 +1,20 @@
-"""`emhana migrate`: bring the schema up to date as the role that owns it, then give the web role what the models declare."""
+"""`emhana migrate`: bring the schema up to date as the role that owns it, give the web role what the models declare, release passports."""
 
 import argparse
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connection
+from django.utils import timezone
 
+from emhana.catalogue import SERVICES
 from emhana.keyring import keys
 from emhana.keyring.keys import KeyFileError
 from emhana.postgres import edition, grants, urls
@@ -29,7 +33,7 @@ def command() -> list[str]:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("--json", action="store_true", help="print what the web role may do as JSON")
+    parser.add_argument("--json", action="store_true", help="print what the web role may do, and what was published, as JSON")
 
 
 def main(args: argparse.Namespace) -> int:
@@ -40,6 +44,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         django.setup()
         given = migrate(quiet=args.json)
+        published = release()
     except grants.WebRoleMissing as missing:
         print(f"the web role is missing and the owner may not create it; let an administrator run:\n{missing.statements}", file=sys.stderr)
         return 2
@@ -47,7 +52,10 @@ def main(args: argparse.Namespace) -> int:
         print(f"emhana migrate: {str(refused).strip()}", file=sys.stderr)
         return 2
     if args.json:
-        print(json.dumps({"granted": {table: sorted(acts) for table, acts in sorted(given.items())}}))
+        granted = {table: sorted(acts) for table, acts in sorted(given.items())}
+        print(json.dumps({"granted": granted, "published": published}))
+    else:
+        print("\n".join(map(_told, published)) or "No passport has changed.")
     return 0
 
 
@@ -70,6 +78,18 @@ def migrate(*, quiet: bool) -> dict[str, frozenset[str]]:
         return {} if alone else grants.apply(alias="default", role=web["USER"])
     finally:
         connection.close()  # the lock goes with it
+
+
+def release() -> list[dict[str, Any]]:
+    """Take down the passports of this release as published and queue the notices of changes; return what was new, in JSON values."""
+    # Models load only after the set-up above, hence by name.
+    editions = import_module("emhana.cases.actions.editions")
+    rows = editions.publish(services=SERVICES, by=editions.RELEASE, now=timezone.now())
+    return [{"service": row.service, "edition": row.number, "since": row.since.isoformat()} for row in rows]
+
+
+def _told(row: dict[str, Any]) -> str:
+    return f"published: {row['service']}, edition {row['edition']}, in force from {row['since']}"
 
 
 def _ensure_keys(path: Path) -> None:
