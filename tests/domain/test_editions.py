@@ -210,9 +210,10 @@ def test_an_address_in_another_shape_is_refused(text):
 
 
 def test_the_release_returns_what_the_command_prints(monkeypatch, tmp_path):
-    assert len(migrate.release()) == len(catalogue.SERVICES)
+    first = migrate.release()
+    assert migrate.told(first) == f"taken down as a first edition, told to nobody: {len(catalogue.SERVICES)}"
     monkeypatch.setattr(migrate, "SERVICES", changed(tmp_path, FEE, NEW_FEE))
     [row] = migrate.release()
     assert json.loads(json.dumps(row)) == {"service": CODE, "edition": 2, "since": "2027-06-01"}
-    assert migrate._told(row) == f"published: {CODE}, edition 2, in force from 2027-06-01"
-    assert migrate.release() == []
+    assert migrate.told([row]) == f"published: {CODE}, edition 2, in force from 2027-06-01"
+    assert (migrate.release(), migrate.told([])) == ([], "No passport has changed.")

@@ -43,8 +43,7 @@ def main(args: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "emhana.config.settings")
     try:
         django.setup()
-        given = migrate(quiet=args.json)
-        published = release()
+        given, published = migrate(quiet=args.json)
     except grants.WebRoleMissing as missing:
         print(f"the web role is missing and the owner may not create it; let an administrator run:\n{missing.statements}", file=sys.stderr)
         return 2
@@ -55,12 +54,12 @@ def main(args: argparse.Namespace) -> int:
         granted = {table: sorted(acts) for table, acts in sorted(given.items())}
         print(json.dumps({"granted": granted, "published": published}))
     else:
-        print("\n".join(map(_told, published)) or "No passport has changed.")
+        print(told(published))
     return 0
 
 
-def migrate(*, quiet: bool) -> dict[str, frozenset[str]]:
-    """Apply the missing migrations and the grants as the owner; return what the web role may do on each table."""
+def migrate(*, quiet: bool) -> tuple[dict[str, frozenset[str]], list[dict[str, Any]]]:
+    """Apply the missing migrations and the grants as the owner, then release; return what the web role may do, and what was published."""
     if not settings.DATABASE_OWNER_URL or settings.DATABASE_ROLE != "owner":
         raise Refused("set DATABASE_OWNER_URL to the URL of the role that owns the database")
     web = urls.parse(settings.DATABASE_WEB_URL or settings.DATABASE_OWNER_URL)
@@ -75,7 +74,7 @@ def migrate(*, quiet: bool) -> dict[str, frozenset[str]]:
             grants.ensure_role(alias="default", role=web["USER"], password=web["PASSWORD"])
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
         edition.stamp(alias="default")
-        return {} if alone else grants.apply(alias="default", role=web["USER"])
+        return {} if alone else grants.apply(alias="default", role=web["USER"]), release()
     finally:
         connection.close()  # the lock goes with it
 
@@ -88,8 +87,13 @@ def release() -> list[dict[str, Any]]:
     return [{"service": row.service, "edition": row.number, "since": row.since.isoformat()} for row in rows]
 
 
-def _told(row: dict[str, Any]) -> str:
-    return f"published: {row['service']}, edition {row['edition']}, in force from {row['since']}"
+def told(published: list[dict[str, Any]]) -> str:
+    """Return what was published in lines for an operator; what stood when the count began is one of them."""
+    changed = [row for row in published if row["edition"] > 1]
+    lines = [f"published: {row['service']}, edition {row['edition']}, in force from {row['since']}" for row in changed]
+    if first := len(published) - len(changed):
+        lines.insert(0, f"taken down as a first edition, told to nobody: {first}")
+    return "\n".join(lines) or "No passport has changed."
 
 
 def _ensure_keys(path: Path) -> None:

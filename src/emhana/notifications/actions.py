@@ -228,4 +228,5 @@ def _settle(message: Message, *, act: str, at: datetime, since: Message.State = 
 
 def _journal(act: str, message: Message, *, by: Actor, at: datetime) -> None:
     detail = {"kind": message.kind, "channel": str(message.channel), "attempts": message.attempts}
-    record(act, message, by=by, at=at, person=message.person and message.person.key, case_number=message.case_number or None, detail=detail)
+    person = message.person.key if message.person else None
+    record(act, message, by=by, at=at, person=person, case_number=message.case_number or None, detail=detail)
