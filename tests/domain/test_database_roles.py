@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection, models
 from psycopg import errors
 
+from emhana.catalogue import SERVICES
 from emhana.cli import migrate
 from emhana.journal import actions
 from emhana.journal.models import Entry
@@ -146,10 +147,11 @@ def run_migrate(owner_url: str, web_url: str, folder: Path, **more: str) -> subp
 
 def test_migrate_prepares_an_empty_database_and_may_be_repeated(database_cluster: Cluster, tmp_path: Path) -> None:
     owner_url = fresh_database(database_cluster, "emhana_first")
-    for _ in range(2):
+    for published in (len(SERVICES), 0):
         done = run_migrate(owner_url, database_cluster.url(WEB, "emhana_first"), tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
         assert json.loads(done.stdout)["granted"]["journal_entry"] == ["insert", "select"]
+        assert len(json.loads(done.stdout)["published"]) == published
     assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
     with psycopg.connect(database_cluster.url(WEB, "emhana_first")) as connection:
         [applied] = connection.execute("SELECT obj_description(to_regclass('django_migrations'), 'pg_class')").fetchone()

@@ -220,7 +220,26 @@ def test_doctor_finds_a_fresh_machine_able(tmp_path, free_port, monkeypatch, cap
         "data folder",
         "port",
         "database",
+        "notice addresses",
     ]
+
+
+@pytest.mark.parametrize(
+    ("demo", "given", "ok", "detail"),
+    [
+        ("1", "", True, "not needed in a demo"),
+        ("0", "", False, "none for contact_centre, egov_operator, fund"),
+        ("0", "fund=a@example.kz,egov_operator=b@example.kz", False, "none for contact_centre"),
+        ("0", "fund=a@example.kz,egov_operator=b@example.kz,contact_centre=c@example.kz", True, "set"),
+        ("0", "fund", False, "EMHANA_NOTICE_ADDRESSES must look like fund=office@example.kz,contact_centre=office@example.kz"),
+    ],
+)
+def test_doctor_names_the_offices_that_cannot_be_told_of_changes(demo, given, ok, detail, monkeypatch):
+    monkeypatch.setenv("EMHANA_DEMO", demo)
+    monkeypatch.setenv("EMHANA_NOTICE_ADDRESSES", given)
+    found = doctor.notice_addresses()
+    assert (found.ok, found.detail) == (ok, detail)
+    assert demo == "1" or "set EMHANA_NOTICE_ADDRESSES" in found.advice
 
 
 def test_doctor_says_what_to_do(tmp_path, monkeypatch, capsys):

@@ -34,6 +34,11 @@ def queue_code(person: Person, code: str, at: datetime = NOW) -> Message:
     return actions.queue_code(person=person, code=code, expires_at=at + timedelta(minutes=5), now=at)
 
 
+def write_to_office(addressee: str) -> Message:
+    texts = {"subject": "Өзгерістер туралы", "kk": "Бірінші жол.\nЕкінші жол.", "ru": "Первая строка."}
+    return actions.write_to_office(addressee=addressee, kind="edition_published", key=f"edition:{addressee}", now=NOW, **texts)
+
+
 @pytest.mark.parametrize("language", EMPTY)
 def test_an_empty_outbox_says_so_in_the_language_of_the_page(client, demo, language):
     response = client.get("/demo/outbox", {"lang": language})
@@ -51,9 +56,30 @@ def test_codes_are_shown_newest_first_in_the_language_they_were_written_in(clien
     assert "Кезекте" in text
 
 
+@pytest.mark.parametrize(
+    ("language", "office"),
+    [
+        ("kk", "Мемлекеттік қызметтер көрсету мәселелері жөніндегі бірыңғай байланыс орталығы"),
+        ("ru", "Единый контакт-центр по вопросам оказания государственных услуг"),
+        ("en", "The Unified Contact Centre for state services"),
+    ],
+)
+def test_a_letter_to_an_office_names_it_and_marks_the_language_of_each_half(client, demo, language, office):
+    demo.EMHANA_NOTICE_ADDRESSES = {"contact_centre": "office@example.kz"}
+    write_to_office("contact_centre")
+    text = client.get("/demo/outbox", {"lang": language}).content.decode()
+    assert f": {office} <" in text
+    assert '<p class="govuk-body" lang="kk">Бірінші жол.<br>Екінші жол.</p>' in text
+    assert '<p class="govuk-body" lang="ru">Первая строка.</p>' in text
+    assert "contact_centre" not in text
+    actions.claim(now=NOW)
+    assert f": {office}, office@example.kz <" in client.get("/demo/outbox", {"lang": language}).content.decode()
+
+
 def test_the_page_costs_the_same_however_many_messages_there_are(client, demo, person, django_assert_num_queries):
     for number in range(7):
         queue_code(person, f"{number:06d}", NOW + timedelta(minutes=number))
+    write_to_office("fund")
     with django_assert_num_queries(1):
         client.get("/demo/outbox")
 
@@ -93,6 +119,15 @@ def test_metrics_count_what_waits(client, person, heads_file):
     assert (values["emhana_cases_undecided"], values["emhana_cases_overdue"]) == ("0", "0")
     assert values["emhana_journal_entries_unsealed"] == "2"
     assert "+7701" not in "".join(lines)
+
+
+def test_metrics_count_the_letters_to_offices_without_an_address(client, person, settings, heads_file):
+    settings.DEMO, settings.EMHANA_SMTP_URL, settings.EMHANA_NOTICE_ADDRESSES = False, "smtp://127.0.0.1:1", {"fund": "office@example.kz"}
+    queue_code(person, "111111")
+    for office in ("fund", "contact_centre"):
+        write_to_office(office)
+    lines = client.get("/metrics").content.decode().splitlines()
+    assert {"emhana_messages_queued 3", "emhana_messages_without_address 1"} <= set(lines)
 
 
 @pytest.mark.django_db(transaction=True)

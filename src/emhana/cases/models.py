@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from emhana.accounts.models import Role, User
 from emhana.cases.confirmations import Signature
 from emhana.cases.consents import Consent, TextReply
+from emhana.cases.editions import Edition
 from emhana.cases.feed import FeedCursor, StageReport
 from emhana.cases.intake import Draft, LateEntry, Request, Upload, Visit
 from emhana.cases.lifecycle import UNDECIDED, Act, State
@@ -18,8 +19,8 @@ from emhana.keyring.personal import OF_STAFF, PersonalData
 from emhana.parties.models import OF_PERSON
 
 __all__ = [
-    "Case", "Consent", "Decision", "Draft", "Event", "FeedCursor", "LateEntry", "LawCopy", "MaintenanceWindow", "Request", "Signature",
-    "StageReport", "TextReply", "Upload", "Visit",
+    "Case", "Consent", "Decision", "Draft", "Edition", "Event", "FeedCursor", "LateEntry", "LawCopy", "MaintenanceWindow", "Request",
+    "Signature", "StageReport", "TextReply", "Upload", "Visit",
 ]  # fmt: skip
 STATES = [(state.value, state.value) for state in State]
 TAKEN = "taken"  # the event of the result's first download by the person

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
 
+from emhana.catalogue import SERVICES
 from emhana.cli.network import answers, why_not_free
 from emhana.cli.serve import add_address
+from emhana.notifications import addresses
 from emhana.postgres import Cluster, ClusterError, binaries
 
 OLDEST_PYTHON = (3, 11)
@@ -90,10 +92,23 @@ def time_zones() -> Check:
     return Check("time zones", current, f"tzdata {found}", advice)
 
 
+def notice_addresses() -> Check:
+    """Return whether each office that a passport names as told of changes can be written to; a demo shows the letters instead."""
+    name, advice = "notice addresses", "set EMHANA_NOTICE_ADDRESSES, code=address with commas between; their letters wait meanwhile"
+    if os.environ.get("EMHANA_DEMO", "1") == "1":
+        return Check(name, True, "not needed in a demo")
+    try:
+        known = addresses.parse(os.environ.get("EMHANA_NOTICE_ADDRESSES", ""))
+    except ValueError as error:
+        return Check(name, False, str(error), advice)
+    missing = sorted({office.code for service in SERVICES for office in service.passport.informed} - known.keys())
+    return Check(name, not missing, f"none for {', '.join(missing)}" if missing else "set", advice)
+
+
 def checks(*, host: str, number: int, data: Path) -> list[Check]:
     """Return every finding, in the order they matter."""
     looks: list[Callable[[], Check]] = [python_version, programs, time_zones]
-    looks += [lambda: data_folder(data), lambda: port(host, number, data), lambda: database(data)]
+    looks += [lambda: data_folder(data), lambda: port(host, number, data), lambda: database(data), notice_addresses]
     return [look() for look in looks]
 
 

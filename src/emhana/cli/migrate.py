@@ -1,16 +1,20 @@
-"""`emhana migrate`: bring the schema up to date as the role that owns it, then give the web role what the models declare."""
+"""`emhana migrate`: bring the schema up to date as the role that owns it, give the web role what the models declare, release passports."""
 
 import argparse
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connection
+from django.utils import timezone
 
+from emhana.catalogue import SERVICES
 from emhana.keyring import keys
 from emhana.keyring.keys import KeyFileError
 from emhana.postgres import edition, grants, urls
@@ -29,7 +33,7 @@ def command() -> list[str]:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("--json", action="store_true", help="print what the web role may do as JSON")
+    parser.add_argument("--json", action="store_true", help="print what the web role may do, and what was published, as JSON")
 
 
 def main(args: argparse.Namespace) -> int:
@@ -39,7 +43,7 @@ def main(args: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "emhana.config.settings")
     try:
         django.setup()
-        given = migrate(quiet=args.json)
+        given, published = migrate(quiet=args.json)
     except grants.WebRoleMissing as missing:
         print(f"the web role is missing and the owner may not create it; let an administrator run:\n{missing.statements}", file=sys.stderr)
         return 2
@@ -47,12 +51,15 @@ def main(args: argparse.Namespace) -> int:
         print(f"emhana migrate: {str(refused).strip()}", file=sys.stderr)
         return 2
     if args.json:
-        print(json.dumps({"granted": {table: sorted(acts) for table, acts in sorted(given.items())}}))
+        granted = {table: sorted(acts) for table, acts in sorted(given.items())}
+        print(json.dumps({"granted": granted, "published": published}))
+    else:
+        print(told(published))
     return 0
 
 
-def migrate(*, quiet: bool) -> dict[str, frozenset[str]]:
-    """Apply the missing migrations and the grants as the owner; return what the web role may do on each table."""
+def migrate(*, quiet: bool) -> tuple[dict[str, frozenset[str]], list[dict[str, Any]]]:
+    """Apply the missing migrations and the grants as the owner, then release; return what the web role may do, and what was published."""
     if not settings.DATABASE_OWNER_URL or settings.DATABASE_ROLE != "owner":
         raise Refused("set DATABASE_OWNER_URL to the URL of the role that owns the database")
     web = urls.parse(settings.DATABASE_WEB_URL or settings.DATABASE_OWNER_URL)
@@ -67,9 +74,26 @@ def migrate(*, quiet: bool) -> dict[str, frozenset[str]]:
             grants.ensure_role(alias="default", role=web["USER"], password=web["PASSWORD"])
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
         edition.stamp(alias="default")
-        return {} if alone else grants.apply(alias="default", role=web["USER"])
+        return {} if alone else grants.apply(alias="default", role=web["USER"]), release()
     finally:
         connection.close()  # the lock goes with it
+
+
+def release() -> list[dict[str, Any]]:
+    """Take down the passports of this release as published and queue the notices of changes; return what was new, in JSON values."""
+    # Models load only after the set-up above, hence by name.
+    editions = import_module("emhana.cases.actions.editions")
+    rows = editions.publish(services=SERVICES, by=editions.RELEASE, now=timezone.now())
+    return [{"service": row.service, "edition": row.number, "since": row.since.isoformat()} for row in rows]
+
+
+def told(published: list[dict[str, Any]]) -> str:
+    """Return what was published in lines for an operator; what stood when the count began is one of them."""
+    changed = [row for row in published if row["edition"] > 1]
+    lines = [f"published: {row['service']}, edition {row['edition']}, in force from {row['since']}" for row in changed]
+    if first := len(published) - len(changed):
+        lines.insert(0, f"taken down as a first edition, told to nobody: {first}")
+    return "\n".join(lines) or "No passport has changed."
 
 
 def _ensure_keys(path: Path) -> None:

@@ -35,9 +35,9 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _row(message) -> dict[str, str]:
-    columns = ("channel", "kind", "address", "subject", "body", "state", "case_number")
+    columns = ("channel", "kind", "addressee", "address", "subject", "body", "state", "case_number")
     return {"at": message.created_at.isoformat(timespec="seconds"), **{name: str(getattr(message, name)) for name in columns}}
 
 
 def _text(row: dict[str, str]) -> str:
-    return f"{row['at']}  {row['channel']} to {row['address']}  [{row['kind']}, {row['state']}]\n{row['body']}"
+    return f"{row['at']}  {row['channel']} to {row['address'] or row['addressee']}  [{row['kind']}, {row['state']}]\n{row['body']}"

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from emhana.notifications import addresses
 from emhana.postgres import urls
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -123,6 +124,8 @@ EMHANA_SMS_CLIENT = os.environ.get("EMHANA_SMS_CLIENT", "emhana.integrations.sms
 EMHANA_SMS_GATEWAY_SENDER = os.environ.get("EMHANA_SMS_GATEWAY_SENDER", "")
 EMHANA_SMTP_URL = os.environ.get("EMHANA_SMTP_URL", "")
 EMHANA_EMAIL_FROM = os.environ.get("EMHANA_EMAIL_FROM", "Emhana <noreply@localhost>")
+# Offices that passports name as told of changes, code=address; without an address their letters wait.
+EMHANA_NOTICE_ADDRESSES = addresses.parse(os.environ.get("EMHANA_NOTICE_ADDRESSES", ""))
 # Outside systems; an empty address means: not configured. Their passwords stand beside them and are never printed.
 EMHANA_SMS_GATEWAY_LOGIN = os.environ.get("EMHANA_SMS_GATEWAY_LOGIN", "")
 EMHANA_SMS_GATEWAY_PASSWORD = os.environ.get("EMHANA_SMS_GATEWAY_PASSWORD", "")

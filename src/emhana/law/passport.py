@@ -242,6 +242,16 @@ class Reading(Dated):
         return (self.id,)
 
 
+class Informed(Dated):
+    """An office outside that is told of each changed edition: `code` names it in the settings of addresses, `text` in words."""
+
+    code: Code
+    text: Words
+
+    def identity(self) -> tuple[Any, ...]:
+        return (self.code,)
+
+
 D = TypeVar("D", bound=Dated)
 
 
@@ -269,6 +279,7 @@ class Passport(Strict):
     requirements: tuple[Requirement, ...] = ()
     readings: tuple[Reading, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+    informed: tuple[Informed, ...] = ()
 
     @model_validator(mode="after")
     def _no_two_entries_at_once(self) -> Self:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from emhana.journal.actions import Actor, Program, record
 from emhana.law.passport import Words
-from emhana.notifications import once, retries, wake
+from emhana.notifications import addresses, once, retries, wake
 from emhana.notifications.models import Message
 from emhana.parties.models import Person
 
@@ -50,9 +50,21 @@ def notify(
     The cabinet is this system itself, so its message is delivered at once. `case_number` is "" for a notice outside a case.
     """
     text = {"subject": subject.into(person.language), "body": body.into(person.language)}
-    more = {"kind": kind, "case_number": case_number, "expires_at": expires_at, **text}
+    more = {"person": person, "language": person.language, "kind": kind, "case_number": case_number, "expires_at": expires_at, **text}
     ways = _ways_to(person, always)
-    return [_write(person=person, key=key, channel=channel, address=address, now=now, **more) for channel, address in ways]
+    return [_write(key=key, channel=channel, address=address, now=now, **more) for channel, address in ways]
+
+
+@transaction.atomic
+def write_to_office(*, addressee: str, kind: str, key: str, subject: str, kk: str, ru: str, now: datetime) -> Message:
+    """Write one letter in Kazakh and Russian to the office `addressee`; the same `key` again changes nothing.
+
+    It goes to the address that is set when it is sent, and waits while none is.
+    """
+    return _write(
+        key=key, channel=Message.Channel.EMAIL, language="kk", now=now, addressee=addressee, address="",
+        kind=kind, case_number="", expires_at=None, subject=subject, body=addresses.letter(kk, ru),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -68,7 +80,7 @@ def queue_code(*, person: Person, code: str, expires_at: datetime, now: datetime
         body %= {"code": code}
     key = f"{CODE}:{person.pk}:{now:%Y%m%dT%H%M%S%f}"
     return _write(
-        person=person, key=key, channel=Message.Channel.SMS, address=person.phone, now=now,
+        person=person, language=person.language, key=key, channel=Message.Channel.SMS, address=person.phone, now=now,
         kind=CODE, case_number="", expires_at=expires_at, subject=subject, body=body,
     )  # fmt: skip
 
@@ -94,11 +106,13 @@ def claim(*, now: datetime) -> Message | None:
 
     A claim is a promise to try and not an act, so the journal has only its outcome. What expired meanwhile fails here, unsent.
     """
-    queued = Message.objects.select_for_update(of=("self",), skip_locked=True).filter(state=Message.State.QUEUED, next_try_at__lte=now)
+    queued = Message.objects.select_for_update(of=("self",), skip_locked=True).sendable().filter(next_try_at__lte=now)
     while (message := queued.order_by("next_try_at", "id").first()) is not None:
         if message.expires_at is None or message.expires_at > now:
             message.next_try_at, message.attempts = now + retries.LEASE, message.attempts + 1
-            message.save(update_fields=["next_try_at", "attempts"])
+            if message.addressee:
+                message.address = addresses.address_of(message.addressee)
+            message.save(update_fields=["next_try_at", "attempts", "address"])
             return message
         _settle(message, act="message_failed", at=now, state=Message.State.FAILED, failure="expired before it could be sent")
     return None
@@ -169,13 +183,16 @@ def _send_another_way(failed: Message, now: datetime) -> None:
     A dead number is no choice of the person's, so the other address serves whether it was chosen or not. It is tried once: its key
     is that of a notice sent there from the beginning.
     """
+    if failed.person is None:
+        return
     others = {Message.Channel.SMS: (Message.Channel.EMAIL, "email"), Message.Channel.EMAIL: (Message.Channel.SMS, "phone")}
     channel, name = others[Message.Channel(failed.channel)]
     address = getattr(failed.person, name)
     if failed.kind == CODE or not address or (failed.expires_at is not None and failed.expires_at <= now):
         return
     _write(
-        person=failed.person, key=failed.key.removesuffix(f":{failed.channel}"), channel=channel, address=address, now=now,
+        person=failed.person, language=failed.person.language, key=failed.key.removesuffix(f":{failed.channel}"), channel=channel,
+        address=address, now=now,
         kind=failed.kind, case_number=failed.case_number, expires_at=failed.expires_at, subject=failed.subject, body=failed.body,
     )  # fmt: skip
 
@@ -187,11 +204,10 @@ def _ways_to(person: Person, always: Collection[str]) -> list[tuple[Message.Chan
     return [(Message.Channel.CABINET, ""), *chosen]
 
 
-def _write(*, person: Person, key: str, channel: Message.Channel, now: datetime, **columns: Any) -> Message:
+def _write(*, key: str, channel: Message.Channel, now: datetime, **columns: Any) -> Message:
     at_once = channel == Message.Channel.CABINET
     state = {"state": Message.State.DELIVERED, "sent_at": now, "delivered_at": now} if at_once else {}
-    row = {"person": person, "channel": channel, "language": person.language, "created_at": now, "next_try_at": now, **state, **columns}
-    message = Message(key=f"{key}:{channel}", **row)
+    message = Message(key=f"{key}:{channel}", channel=channel, created_at=now, next_try_at=now, **state, **columns)
     if not once.insert(message):
         return Message.objects.get(key=message.key)
     _journal("message_written", message, by=OUTBOX, at=now)
@@ -212,4 +228,5 @@ def _settle(message: Message, *, act: str, at: datetime, since: Message.State = 
 
 def _journal(act: str, message: Message, *, by: Actor, at: datetime) -> None:
     detail = {"kind": message.kind, "channel": str(message.channel), "attempts": message.attempts}
-    record(act, message, by=by, at=at, person=message.person.key, case_number=message.case_number or None, detail=detail)
+    person = message.person.key if message.person else None
+    record(act, message, by=by, at=at, person=person, case_number=message.case_number or None, detail=detail)

@@ -1,10 +1,12 @@
 """The outbox: what has to be said to whom over which channel, written with the act it tells of and sent afterwards by a job."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from emhana.keyring.fields import EncryptedTextField
 from emhana.keyring.personal import PersonalData
+from emhana.notifications import addresses
 from emhana.parties.models import OF_PERSON, Person
 
 DEMO = "demo"  # the reference of what a demo without a gateway only shows
@@ -21,6 +23,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Return the messages that still have to be sent, or sent again."""
         return self.filter(state=Message.State.QUEUED)
 
+    def without_address(self) -> "MessageQuerySet":
+        """Return the queued letters to offices that nothing leads to yet: they wait, untried. A demo shows every letter instead."""
+        if settings.DEMO:
+            return self.none()
+        return self.queued().filter(person=None).exclude(addressee__in=addresses.reachable())
+
+    def sendable(self) -> "MessageQuerySet":
+        """Return the queued messages that can be tried: all but those without an address."""
+        if settings.DEMO:
+            return self.queued()
+        return self.queued().filter(Q(person__isnull=False) | Q(addressee__in=addresses.reachable()))
+
     def reported(self) -> "MessageQuerySet":
         """Return the messages on their way of whose delivery a gateway reports: texts, and no letters."""
         return self.filter(state=Message.State.SENT, channel=Message.Channel.SMS).exclude(reference=DEMO)
@@ -35,7 +49,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One message to one person over one channel. Sent at least once, taken once by the gateway because `key` travels with it.
+    """One message over one channel to a person, or by letter to an office outside (`addressee` is its code).
+
+    Sent at least once, taken once by the gateway because `key` travels with it.
 
     `next_try_at` is when a queued message is sent, and when the report of a sent one is looked for, next.
     """
@@ -52,7 +68,8 @@ class Message(models.Model):
         FAILED = "failed"
 
     key = models.CharField(max_length=120, unique=True)
-    person = models.ForeignKey("parties.Person", on_delete=models.PROTECT, related_name="messages")
+    person = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="messages")
+    addressee = models.CharField(max_length=40, blank=True, default="", db_default="")
     case_number = models.CharField(max_length=20, blank=True, db_index=True)
     kind = models.CharField(max_length=40)
     channel = models.CharField(max_length=7, choices=Channel.choices)
@@ -76,13 +93,19 @@ class Message(models.Model):
         encrypted={"address", "subject", "body"},
         plain={"person": OF_PERSON},
         impersonal={
-            "id", "key", "case_number", "kind", "channel", "language", "created_at", "expires_at", "state",
+            "id", "key", "addressee", "case_number", "kind", "channel", "language", "created_at", "expires_at", "state",
             "attempts", "next_try_at", "sent_at",
             "delivered_at", "read_at", "reference", "failure",
         },
     )  # fmt: skip
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, addressee="") | Q(person__isnull=True) & ~Q(addressee=""),
+                name="notifications_message_one_receiver",
+            )
+        ]
         indexes = [
             models.Index(fields=["next_try_at"], name="notifications_message_queue", condition=Q(state="queued")),
             models.Index(fields=["next_try_at"], name="notifications_message_report", condition=Q(state="sent", channel="sms")),

@@ -32,6 +32,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     values = [
         ("messages_queued", "messages that still have to be sent", queued.count()),
         ("messages_oldest_queued_seconds", "age of the oldest of them", (now - oldest).total_seconds() if oldest else 0),
+        ("messages_without_address", "letters to offices that wait for an address", Message.objects.without_address().count()),
         ("cases_undecided", "cases that wait for a decision", Case.objects.undecided().count()),
         ("cases_overdue", "undecided cases whose term has passed", Case.objects.overdue(at=now).count()),
         ("journal_entries_unsealed", "journal entries not yet in the chain", _unsealed()),

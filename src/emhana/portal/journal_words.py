@@ -127,7 +127,7 @@ ACTS = {
     "register_read": _l("looked you up in a medical register"),
     "register_answered": _l("answered from a medical register"),
     "glass_broken": _l("looked you up in a medical register in an emergency"),
-    "edition_published": _l("published a changed service passport and told the Fund, the e-government operator and the contact centre"),
+    "edition_published": _l("published an edition of a service passport"),
     "persons_searched": _l("looked for you by IIN"),
     "leaving_message_received": _l("received a message of an outside register"),
     "leaving_message_done": _l("carried out a message of an outside register"),

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from emhana.catalogue import SERVICES
+from emhana.notifications import addresses
 from emhana.notifications.models import Message
+from emhana.portal import wording
 
 SHOWN = 50
 CHANNELS = {Message.Channel.SMS: _l("SMS"), Message.Channel.EMAIL: _l("E-mail")}
@@ -18,6 +21,8 @@ STATES = {
     Message.State.DELIVERED: (_l("Delivered"), "green"),
     Message.State.FAILED: (_l("Not sent"), "red"),
 }
+
+OFFICES = {office.code: office.text for service in SERVICES for office in service.passport.informed}
 
 
 @require_safe
@@ -33,4 +38,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def _shown(message: Message) -> dict[str, object]:
     state, colour = STATES[Message.State(message.state)]
     channel = CHANNELS[Message.Channel(message.channel)]
-    return {"message": message, "channel": channel, "state": state, "colour": colour}
+    office = OFFICES.get(message.addressee)
+    to = ", ".join(part for part in (wording.words(office) if office else "", message.address) if part)
+    parts = addresses.parts(message.body) if message.addressee else [(message.language, message.body)]
+    return {"message": message, "channel": channel, "to": to, "parts": parts, "state": state, "colour": colour}

@@ -86,7 +86,7 @@ def export(request: HttpRequest) -> HttpResponse:
         "complaints": [_complaint(found) for found in Complaint.objects.visible_to(user).in_full().order_by("pk")],
         "consents": [_consent(found, person) for found in _consents(person)],
         "payments": [_payment(row, person) for row in received(person, on=timezone.localdate(now))],
-        "messages": [_row(message, without=("key", "reference")) for message in person.messages.order_by("pk")],
+        "messages": [_row(message, without=("key", "reference", "addressee")) for message in person.messages.order_by("pk")],
         "access": [
             {"at": entry.at, "act": entry.act, "actor_role": entry.actor_role, "reason": entry.reason, "case": entry.case_number}
             for entry in Entry.objects.about(person.key)

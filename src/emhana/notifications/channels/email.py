@@ -19,7 +19,7 @@ PERMANENT = 500  # SMTP replies from here on are refusals for good
 
 def send(message: Message) -> str:
     """Send a plain letter; its Message-ID is made from `key`, so a second copy of one letter is known as such."""
-    if not settings.EMHANA_SMTP_URL:
+    if not settings.EMHANA_SMTP_URL or not message.address:
         return unconfigured.send()
     reference = f"{hashlib.sha256(message.key.encode()).hexdigest()[:32]}@emhana"
     letter = EmailMessage(
