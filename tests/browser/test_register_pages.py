@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from emhana.parties import actions as parties
-from emhana.parties.models import Organisation, Precinct
+from emhana.parties.models import Organisation, Person, Precinct
 from emhana.reference.actions import override
 from emhana.registers.attachment import actions
 from emhana.registers.attachment.institutions import actions as institutions
@@ -69,7 +69,7 @@ def furnish() -> dict[str, str]:
 def attached(clinic: Organisation, number: str | None, person: int) -> int:
     precinct = Precinct.objects.get(organisation=clinic, number=number) if number else None
     row = actions.attach(
-        person=parties.Person.objects.get(pk=person), organisation=clinic, volume=Volume.GUARANTEED, ground=Ground.FREE_CHOICE, since=SINCE,
+        person=Person.objects.get(pk=person), organisation=clinic, volume=Volume.GUARANTEED, ground=Ground.FREE_CHOICE, since=SINCE,
         basis="case", by=BY, now=timezone.now(), precinct=precinct,
     )  # fmt: skip
     return row.pk
