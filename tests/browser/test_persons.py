@@ -19,7 +19,7 @@ from emhana.registers.attachment.inbox import actions as inbox
 from emhana.registers.attachment.models import Attachment, Ground, Volume
 from emhana.workbench import person_pages
 from tests.browser.conftest import in_thread
-from tests.browser.test_shell import MATRIX, SHOTS, at, violations
+from tests.browser.test_shell import SHOTS, STAFF, at, violations
 from tests.domain.people import BY, a_citizen, a_clinic, a_person, a_unit, staff
 from tests.web.staff_session import an_attachment, at_work
 
@@ -110,7 +110,7 @@ def looked_at(page, name: str) -> None:
     assert violations(page) == []
 
 
-@pytest.mark.parametrize(("language", "width"), MATRIX)
+@pytest.mark.parametrize(("language", "width"), STAFF)
 @pytest.mark.parametrize(("role", "address"), PAGES, ids=[address for _role, address in PAGES])
 def test_page_is_accessible_and_narrow(site, chromium, land, role, address, language, width):
     page = opened(chromium, site, land, role, address, width=width, language=language)

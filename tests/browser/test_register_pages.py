@@ -16,7 +16,7 @@ from emhana.registers.attachment.institutions import actions as institutions
 from emhana.registers.attachment.models import Ground, Volume
 from emhana.workbench import list_pages
 from tests.browser.conftest import in_thread
-from tests.browser.test_shell import MATRIX, SHOTS, at, violations
+from tests.browser.test_shell import SHOTS, STAFF, at, violations
 from tests.conftest import empty_tables
 from tests.domain.people import BY, a_clinic, a_person, a_unit, staff
 from tests.web.staff_session import at_work
@@ -102,7 +102,7 @@ def opened(chromium, site, desk, role: str, page: str, *, width: int = 1280, lan
     return tab
 
 
-@pytest.mark.parametrize(("language", "width"), MATRIX)
+@pytest.mark.parametrize(("language", "width"), STAFF)
 @pytest.mark.parametrize(("role", "address"), PAGES, ids=[f"{role} {address}" for role, address in PAGES])
 def test_page_is_accessible_and_narrow(site, chromium, desk, role, address, language, width):
     page = opened(chromium, site, desk, role, address, width=width, language=language)
@@ -114,7 +114,7 @@ def test_page_is_accessible_and_narrow(site, chromium, desk, role, address, lang
     page.context.close()
 
 
-@pytest.mark.parametrize(("language", "width"), MATRIX)
+@pytest.mark.parametrize(("language", "width"), STAFF)
 def test_the_preview_of_a_change_is_accessible_and_narrow(site, chromium, desk, language, width):
     page = opened(chromium, site, desk, "head", "people", width=width, language=language)
     for box in page.locator("input[name=who]").all()[:2]:

@@ -25,7 +25,9 @@ ERRORS = ["/no-such-page", "/403", "/400", "/500"]
 ADDRESSES = ["/", "/accessibility", *SERVICES, *DIRECTORY, *SIGN_IN, "/gallery", "/gallery?sent=1&iin=12", *ERRORS]
 # Every page in one Kazakh and one Russian width and once in English; `make test-browser` tries every pair.
 FULL = [(language, width) for language in ("kk", "ru", "en") for width in (320, 1280)]
+# Pages of staff are looked at in two shapes, in English with the whole matrix.
 MATRIX = FULL if os.environ.get("EMHANA_BROWSER_MATRIX") == "full" else [("kk", 320), ("ru", 1280), ("en", 320)]
+STAFF = MATRIX if MATRIX is FULL else MATRIX[:2]
 SHOTS = os.environ.get("EMHANA_SHOTS", "")
 
 

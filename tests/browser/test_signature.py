@@ -96,7 +96,7 @@ def test_a_citizen_signs_in_and_signs_a_request_through_ncalayer(site, chromium,
         stand_in.control(answer="cancel")
         through(walker)
         walker.page.locator("[role=status]", has_text="NCALayer").wait_for()
-        walker.page.wait_for_function("!document.querySelector('[data-sign]').disabled")
+        walker.page.locator("[data-sign]:enabled").first.wait_for()
         walker.look("sign_cancelled")
         stand_in.control(answer="sign")
         through(walker)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from emhana.documents.signing import DemoAuthority
 from tests.browser.desk_site import furnished
-from tests.browser.test_shell import MATRIX, SHOTS, at, violations
+from tests.browser.test_shell import SHOTS, STAFF, at, violations
 
 pytestmark = pytest.mark.browser
 PAGES = [
@@ -48,7 +48,7 @@ def opened(chromium, site, desk, role: str, page: str, *, width: int = 1280, lan
     return tab
 
 
-@pytest.mark.parametrize(("language", "width"), MATRIX)
+@pytest.mark.parametrize(("language", "width"), STAFF)
 @pytest.mark.parametrize(("role", "address"), PAGES, ids=[f"{role} {address}" for role, address in PAGES])
 def test_page_is_accessible_and_narrow(site, chromium, desk, role, address, language, width):
     page = opened(chromium, site, desk, role, address, width=width, language=language)
