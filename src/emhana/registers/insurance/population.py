@@ -137,11 +137,12 @@ def slices(last: int, parts: int) -> list[tuple[int, int]]:
 
 def statement() -> str:
     """Return the statement that judges the persons of a slice and writes the statuses that changed, as many as it has rows."""
-    floors = " ".join(
-        f"WHEN ({_PAID_BY}) >= {month_of(wage.since)} THEN {self_payer_due(wage.since)}" for wage in reversed(figures().minimum_wage[1:])
-    )
-    first = self_payer_due(figures().minimum_wage[0].since)
-    return _STATUSES.replace(FLOOR, f"CASE {floors} ELSE {first} END")
+    wages = [(month_of(wage.since), self_payer_due(wage.since)) for wage in figures().minimum_wage]
+    floors = [f"WHEN ({_PAID_BY}) >= {since} THEN {due}" for since, due in reversed(wages[1:])]
+    # Most months are of the latest wage whenever they were paid: that is known without looking at the day.
+    latest, due = wages[-1]
+    floors.insert(0, f"WHEN month >= {latest} AND received >= {latest} THEN {due}")
+    return _STATUSES.replace(FLOOR, f"CASE {' '.join(floors)} ELSE {wages[0][1]} END")
 
 
 def parameters(on: date, *, first: int, last: int) -> dict[str, Any]:
