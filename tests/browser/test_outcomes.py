@@ -99,7 +99,7 @@ def read_outcome(walker: Walker, number: str, name: str) -> str:
     walker.open(f"/cabinet/cases/{number}/")
     walker.look(name)
     with walker.page.expect_download() as waiting:
-        walker.page.locator("a[download]").last.click()
+        walker.page.locator("a[download][href*='/documents/']").last.click()
     pdf = Path(waiting.value.path()).read_bytes()
     assert pdf.startswith(b"%PDF-")
     stranger = walker.page.context.browser.new_context().new_page()
