@@ -69,6 +69,27 @@ def unreliable(checks: tuple[DocumentCheck, ...] | None) -> Answer:
     ))
 
 
+def unreliable_of(found: tuple[str, ...] | None) -> Answer:
+    """Return whether `found` names unreliable documents or data, each with its evidence; open while it is None: nothing was checked."""
+    if found is None:
+        return Answer(None, Words(
+            kk="Құжаттар мен деректердің анықтығы әлі тексерілмеген.",
+            ru="Достоверность документов и сведений ещё не проверена.",
+            en="The reliability of the documents and data has not been checked yet.",
+        ))
+    if not found:
+        return Answer(False, Words(
+            kk="Ұсынылған құжаттар мен деректер тексерілді, анық еместігі анықталған жоқ.",
+            ru="Представленные документы и сведения проверены, недостоверность не установлена.",
+            en="The documents and data were checked and nothing unreliable was found.",
+        ))
+    named = "; ".join(found)
+    return Answer(True, Words(
+        kk=f"Мыналардың анық еместігі анықталды: {named}.",
+        ru=f"Установлена недостоверность следующего: {named}.",
+        en=f"Found to be unreliable: {named}.",
+    ))
+
 def not_attached(attachment: Attachment | None, provider_bin: str | None) -> Answer:
     """Return whether the patient is attached to an organisation other than the one asked, or to none."""
     if attachment is None or provider_bin is None:
@@ -104,4 +125,31 @@ def not_met(failed: FailedRequirement) -> Answer:
         kk=f"{failed.act}, {failed.clause}: {failed.requirement.kk}.",
         ru=f"{failed.act}, {failed.clause}: {failed.requirement.ru}.",
         en=f"{failed.act}, {failed.clause}: {failed.requirement.en}.",
+    ))
+
+
+def not_met_unless_named(met: bool | None, *, requirement: str | None, act: str | None, clause: str | None) -> Answer:
+    """Return whether a requirement fails; open until it is named with its act and clause, without which nobody is refused [ALL-00-02]."""
+    if met is None:
+        return Answer(None, Words(
+            kk="Нормативтік құқықтық актілердің талаптарына сәйкестігі әлі тексерілмеген.",
+            ru="Соответствие требованиям нормативных правовых актов ещё не проверено.",
+            en="Compliance with the normative legal acts has not been checked yet.",
+        ))
+    if met:
+        return Answer(False, Words(
+            kk="Нормативтік құқықтық актілердің талаптарына сәйкес келеді.",
+            ru="Требования нормативных правовых актов соблюдены.",
+            en="The requirements of the normative legal acts are met.",
+        ))
+    if not (requirement and act and clause):
+        return Answer(None, Words(
+            kk="Сақталмаған талапты, нормативтік құқықтық актіні және оның тармағын көрсету міндетті: онсыз бас тартуға болмайды.",
+            ru="Нужно указать невыполненное требование, нормативный правовой акт и его пункт: без этого отказать нельзя.",
+            en="The failed requirement, the act and its clause are mandatory: without them a refusal cannot be signed.",
+        ))
+    return Answer(True, Words(
+        kk=f"Талап сақталмаған: {requirement} ({act}, {clause}).",
+        ru=f"Не выполнено требование: {requirement} ({act}, {clause}).",
+        en=f"A requirement is not met: {requirement} ({act}, {clause}).",
     ))

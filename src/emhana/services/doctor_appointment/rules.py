@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from emhana.law import judgement
+from emhana.law import grounds, judgement
 from emhana.law.judgement import Answer
 from emhana.law.lawbook import LawBook
 from emhana.law.passport import Words
@@ -31,16 +31,7 @@ def unreliable_documents(facts: Facts, law: LawBook) -> Answer:
             ru=f"ИИН в заявке – {given}, а в предъявленном документе – {shown}",
             en=f"the request gives the IIN {given}, the document shown {shown}",
         ))
-    if facts.false_data is None:
-        return Answer(None, Words(kk="деректер әлі тексерілмеген", ru="данные ещё не проверены", en="the data have not been checked yet"))
-    if facts.false_data:
-        found = "; ".join(facts.false_data)
-        return Answer(True, Words(
-            kk=f"анық емес деп танылды: {found}", ru=f"признано недостоверным: {found}", en=f"found unreliable: {found}"
-        ))
-    return Answer(False, Words(
-        kk="тексеру анық емес деректі анықтаған жоқ", ru="проверка недостоверных данных не выявила", en="the check found nothing unreliable"
-    ))
+    return grounds.unreliable_of(facts.false_data)
 
 
 def not_attached(facts: Facts, law: LawBook) -> Answer:

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from emhana.law import judgement
+from emhana.law import grounds, judgement
 from emhana.law.judgement import Answer
 from emhana.law.lawbook import LawBook
 from emhana.law.passport import Words
@@ -19,18 +19,7 @@ class Facts(judgement.Facts):
 
 def unreliable_documents(facts: Facts, law: LawBook) -> Answer:
     """[PHCC-09-01] The documents submitted, or the data in them, are established to be unreliable."""
-    if facts.false_data is None:
-        return Answer(None, Words(
-            kk="құжаттар әлі тексерілген жоқ", ru="документы ещё не проверены", en="the documents have not been checked yet"
-        ))
-    if not facts.false_data:
-        return Answer(False, Words(
-            kk="тексеру анық емес деректі анықтаған жоқ",
-            ru="проверка недостоверных данных не выявила",
-            en="the check found nothing unreliable",
-        ))
-    found = "; ".join(facts.false_data)
-    return Answer(True, Words(kk=f"анық емес деп танылды: {found}", ru=f"признано недостоверным: {found}", en=f"found unreliable: {found}"))
+    return grounds.unreliable_of(facts.false_data)
 
 
 def not_attached(facts: Facts, law: LawBook) -> Answer:

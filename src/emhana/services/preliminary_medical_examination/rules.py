@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from emhana.law import judgement
+from emhana.law import grounds, judgement
 from emhana.law.judgement import Answer
 from emhana.law.lawbook import LawBook
 from emhana.law.passport import Words
@@ -33,24 +33,7 @@ class Facts(judgement.Facts):
 
 def unreliable_documents(facts: Facts, law: LawBook) -> Answer:
     """[PME-09-01] Documents supplied or data in them are found to be unreliable."""
-    if facts.unreliable is None:
-        return Answer(None, Words(
-            kk="Құжаттар мен деректердің дәйектілігі әлі тексерілмеген.",
-            ru="Достоверность документов и сведений ещё не проверена.",
-            en="The reliability of the documents and data has not been checked yet.",
-        ))
-    if not facts.unreliable:
-        return Answer(False, Words(
-            kk="Ұсынылған құжаттар мен деректер тексерілді, дәйексіздік анықталған жоқ.",
-            ru="Представленные документы и сведения проверены, недостоверность не установлена.",
-            en="The documents and data were checked and nothing unreliable was found.",
-        ))
-    named = "; ".join(facts.unreliable)
-    return Answer(True, Words(
-        kk=f"Мыналардың дәйексіздігі анықталды: {named}.",
-        ru=f"Установлена недостоверность следующего: {named}.",
-        en=f"Found to be unreliable: {named}.",
-    ))
+    return grounds.unreliable_of(facts.unreliable)
 
 
 def requirements_not_met(facts: Facts, law: LawBook) -> Answer:
