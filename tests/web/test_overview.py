@@ -43,7 +43,7 @@ def test_whom_the_state_pays_for_is_insured_and_sees_the_year_as_bars_and_as_a_t
 def test_who_is_not_insured_is_told_what_to_pay() -> None:
     page = page_of(a_person())
     assert "Не застрахован" in page
-    assert re.search(r"нужно уплатить [\d\s\xa0]+ ₸", page)
+    assert re.search(r"нужно уплатить [\d\s\xa0]+₸", page)
 
 
 TITLES = [("kk", "Менің медициналық қызметтерім"), ("ru", "Мои медицинские услуги"), ("en", "My health services")]
@@ -65,8 +65,8 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(django_assert_max_nu
 
 
 def test_bars_are_as_high_as_their_sums_and_an_unpaid_month_is_low() -> None:
-    drawn = plots.bars([("1", "paid", Decimal(100)), ("2", "paid", Decimal(50)), ("3", "none", Decimal(0))])
-    assert [bar.height for bar in drawn] == [84, 42, 10]
+    drawn = plots.bars([("1", "paid", Decimal(100)), ("2", "paid", Decimal(50)), ("3", "none", Decimal(0)), ("4", "owed", Decimal(50))])
+    assert [bar.height for bar in drawn] == [84, 42, 10, 42]
     assert drawn[0].fill != drawn[2].fill
 
 

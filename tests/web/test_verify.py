@@ -39,7 +39,7 @@ def test_a_code_shows_the_document_and_its_four_lines(client):
     for shown in ("Медициналық ұйымға бекіту туралы хабарлама", "ХБ-1", "«№ 4 қалалық емхана» ШЖҚ КМК", "990140999905", document.sha256):
         assert shown in text
     assert text.count("govuk-tag--green") == 4
-    assert "23 қараша 2026 ж., 14:05" in text
+    assert "23 қараша 2026\xa0ж., 14:05" in text
 
 
 def test_a_stranger_learns_initials_and_nothing_more(client):
@@ -62,7 +62,7 @@ def test_a_document_taken_back_shows_when_and_why(client, replaced, title, statu
     text = page(client.get(f"/verify/{document.check_code}", {"lang": "ru"}))
     assert f">{title}</h1>" in text
     assert status in text
-    assert "24 ноября 2026 г., 14:05" in text
+    assert "24 ноября 2026\xa0г., 14:05" in text
     assert "неверный адрес" in text
     assert "Не полагайтесь на этот документ" in text
 

@@ -23,6 +23,7 @@ from emhana.parties.models import Person
 from emhana.portal import wording
 from emhana.reference.lawbook import lawbook
 from emhana.registers.insurance import reading
+from emhana.ui.money import tenge
 
 PAYERS = [
     ("self_payer", _l("I pay for myself")),
@@ -104,7 +105,7 @@ def _answer(data: dict[str, Any]) -> dict[str, object]:
         "formula": _formula(found),
         "capped": found.capped,
         "arrears": owed if unpaid else None,
-        "arrears_formula": f"{len(owed.months)} × {_tenge(owed.each)} = {_tenge(owed.total)}" if per_month else _tenge(owed.total),
+        "arrears_formula": f"{len(owed.months)} × {tenge(owed.each)} = {tenge(owed.total)}" if per_month else tenge(owed.total),
         "asked_months": len(unpaid),
         "counted_months": len(owed.months),
         "together": found.due + owed.total,
@@ -115,12 +116,12 @@ def _answer(data: dict[str, Any]) -> dict[str, object]:
 def _formula(found: Contribution) -> str:
     percent = _percent(found.rate.percent)
     if found.rate.base_wages is not None and found.rate.base_wages != 1:
-        return f"{_plain(found.rate.base_wages)} × {_tenge(found.wage.tenge)} × {percent} = {_tenge(found.due)}"
-    return f"{_tenge(found.base)} × {percent} = {_tenge(found.due)}"
+        return f"{_plain(found.rate.base_wages)} × {tenge(found.wage.tenge)} × {percent} = {tenge(found.due)}"
+    return f"{tenge(found.base)} × {percent} = {tenge(found.due)}"
 
 
 def _wage(found: Contribution) -> dict[str, str]:
-    return _number(_("Minimum wage of the year"), _tenge(found.wage.tenge), found.wage)
+    return _number(_("Minimum wage of the year"), tenge(found.wage.tenge), found.wage)
 
 
 def _rate(found: Contribution) -> dict[str, str]:
@@ -131,7 +132,7 @@ def _rate(found: Contribution) -> dict[str, str]:
     else:
         times = rate.cap_wages or Decimal(0)
         value = _("%(percent)s of the income, at most of %(times)s minimum wages (%(cap)s)") % {
-            "percent": _percent(rate.percent), "times": _plain(times), "cap": _tenge(times * found.wage.tenge),
+            "percent": _percent(rate.percent), "times": _plain(times), "cap": tenge(times * found.wage.tenge),
         }  # fmt: skip
     return _number(_("Rate"), value, rate)
 
@@ -154,11 +155,6 @@ def _number(name: str, value: str, source: Cited) -> dict[str, str]:
         "value": value,
         "source": ", ".join(part for part in (source.cite.into(wording.language()), since, checked) if part),
     }
-
-
-def _tenge(sum_: Decimal) -> str:
-    places = 0 if sum_ == sum_.to_integral_value() else 2
-    return f"{number_format(sum_, decimal_pos=places, use_l10n=True, force_grouping=True)}\xa0₸"
 
 
 def _percent(value: Decimal) -> str:

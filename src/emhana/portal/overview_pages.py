@@ -35,8 +35,21 @@ REASONS = {
     Reason.DEAD: _l("the register shows a death"),
     Reason.UNBORN: _l("before birth"),
 }
-KINDS = {Reason.STATE_PAID: "state", Reason.PAID: "paid", Reason.PREPAID: "paid", Reason.KEPT: "kept", Reason.KEPT_LONG: "kept"}
-LEGEND = {"paid": _l("paid"), "state": _l("the state pays"), "kept": _l("the right lasts"), "none": _l("not insured")}
+KINDS = {
+    Reason.STATE_PAID: "state",
+    Reason.PAID: "paid",
+    Reason.PREPAID: "paid",
+    Reason.KEPT: "kept",
+    Reason.KEPT_LONG: "kept",
+    Reason.ARREARS: "owed",
+}
+LEGEND = {
+    "paid": _l("paid"),
+    "state": _l("the state pays"),
+    "kept": _l("the right lasts"),
+    "owed": _l("paid, but earlier months are owed: not insured"),
+    "none": _l("not insured"),
+}
 
 
 @never_cache
@@ -51,7 +64,6 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("My health services"),
         "attachments": cabinet_pages.attachments(person, today),
-        "insured": status.is_consumer,
         "reason": REASONS[status.reason],
         "arrears": reading.arrears_of(person, on=today) if not status.is_consumer else None,
         "year": year,

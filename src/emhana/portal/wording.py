@@ -1,11 +1,10 @@
 """Passports in the words of a page: amounts, hours, channels and grounds in the reader's language."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format, time_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext, pgettext_lazy
@@ -115,11 +114,6 @@ def _validity(validity: Validity | None) -> str:
     if validity is None:
         return ""
     return _("not older than %(amount)s") % {"amount": amount(validity.unit, validity.amount)}
-
-
-def sum_of(tenge: Decimal) -> str:
-    """Return a sum of tenge with the separators of the language."""
-    return number_format(tenge, decimal_pos=2, use_l10n=True, force_grouping=True)
 
 
 def long_date(day: date) -> str:

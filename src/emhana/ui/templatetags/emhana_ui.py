@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from emhana.ui import plots
+from emhana.ui import money, plots
 from emhana.ui.forms import first_input_id
 
 register = template.Library()
@@ -141,6 +141,12 @@ def details(content: SafeString, summary: str) -> SafeString:
 def table_region(content: SafeString, label: str) -> SafeString:
     """A wide table that scrolls by itself and can be reached from the keyboard: `{% table_region "Queue" %}<table>...`."""
     return format_html('<div class="emhana-table-region" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
+
+
+@register.filter
+def tenge(value: Decimal | int) -> str:
+    """Return a sum of money: {{ 4250|tenge }} is 4 250 ₸."""
+    return money.tenge(value)
 
 
 @register.filter

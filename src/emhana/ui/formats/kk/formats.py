@@ -1,8 +1,8 @@
 """How dates, times and numbers stand on the Kazakh page."""
 
-DATE_FORMAT = "j E Y ж."
+DATE_FORMAT = "j E Y\N{NO-BREAK SPACE}ж."
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j E Y ж., H:i"
+DATETIME_FORMAT = "j E Y\N{NO-BREAK SPACE}ж., H:i"
 YEAR_MONTH_FORMAT = "E Y ж."
 MONTH_DAY_FORMAT = "j E"
 SHORT_DATE_FORMAT = "d.m.Y"

@@ -1,8 +1,8 @@
 """How dates, times and numbers stand on the Russian page."""
 
-DATE_FORMAT = "j E Y г."
+DATE_FORMAT = "j E Y\N{NO-BREAK SPACE}г."
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j E Y г., H:i"
+DATETIME_FORMAT = "j E Y\N{NO-BREAK SPACE}г., H:i"
 YEAR_MONTH_FORMAT = "F Y г."
 MONTH_DAY_FORMAT = "j E"
 SHORT_DATE_FORMAT = "d.m.Y"
