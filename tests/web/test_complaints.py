@@ -71,7 +71,7 @@ def test_a_refused_service_without_its_own_rules_is_complained_of_to_the_head_or
     page = client.get(page_of(case))
     assert re.findall(r'name="addressee" value="(\w+)"', page.content.decode()) == ["provider", "quality"]
     assert ("within 5 working days" in text_of(page), "within 15 working days" in text_of(page)) == (True, True)
-    assert "MSHI-10-03" in text_of(page)
+    assert "order No. ҚР ДСМ-26/2020, paragraph 10" in text_of(page)
 
 
 @pytest.mark.law("MSHI-10-04")

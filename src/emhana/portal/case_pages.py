@@ -60,7 +60,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "acting_for": personal_words.acting_for(found, own, linked, timezone.localdate()),
         "open": _open(found, now) if personal_words.is_undecided(found) else None,
         "stopped": _stopped(found),
-        "steps": [{"text": step, "cites": ", ".join(cites)} for step, cites in reading.derivation(found, wording.language())],
+        "steps": [{"text": step, "cites": wording.places(cites)} for step, cites in reading.derivation(found, wording.language())],
         "events": [personal_words.told_event(event) for event in found.events.order_by("id")],
         "notices": notices.told(Message.objects.of_case(found.number).filter(person=own), wording.language(), wording.moment),
         "documents": _documents(found),
@@ -134,7 +134,7 @@ def _refusal(found: Case, decision: Decision) -> dict[str, Any]:
         "provider": found.provider.name(language) if found.provider else "",
         "address": found.provider.address if found.provider else "",
         "law": [
-            {"number": finding["number"], "act": wording.words(service.passport.act), "cites": ", ".join(finding["citation"])}
+            {"number": finding["number"], "act": wording.words(service.passport.act), "cites": wording.places(finding["citation"])}
             for finding in holding
         ],
     }

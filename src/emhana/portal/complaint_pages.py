@@ -148,11 +148,11 @@ def _challenged(case: Case, decision: Decision | None) -> list[dict[str, str]]:
 def _court(procedure: Procedure, *, answered: bool, now: datetime) -> dict[str, Any]:
     day = legal_day(now)
     texts = [wording.words(text) for text in procedure.court_words(answered=answered, law=lawbook(on=day), on=day)]
-    return {"texts": texts, "cites": ", ".join(procedure.court.cites)}
+    return {"texts": texts, "cites": wording.places(procedure.court.cites)}
 
 
 def _told(steps: tuple[Step, ...]) -> list[dict[str, str]]:
-    return [{"text": step.text.into(wording.language()), "cites": ", ".join(step.cites)} for step in steps]
+    return [{"text": step.text.into(wording.language()), "cites": wording.places(step.cites)} for step in steps]
 
 
 @never_cache

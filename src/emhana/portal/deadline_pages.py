@@ -73,6 +73,7 @@ def deadline(request: HttpRequest) -> HttpResponse:
 def _answer(found: deadlines.Deadline) -> dict[str, object]:
     language = wording.language()
     steps = [
-        {"title": step.text.into(language), "at": wording.moment(step.ends_at), "text": ", ".join(step.cites)} for step in found.derivation
+        {"title": step.text.into(language), "at": wording.moment(step.ends_at), "text": wording.places(step.cites)}
+        for step in found.derivation
     ]
     return {"accepted_at": wording.moment(found.accepted_at), "due_at": wording.moment(found.due_at), "steps": steps}

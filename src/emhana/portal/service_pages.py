@@ -48,7 +48,7 @@ def _page(edition: Passport) -> dict[str, object]:
         "hours": wording.hours_rows(edition.schedule[0].week),
         "groups": wording.document_groups(edition),
         "refusals": [
-            {"number": entry.number, "text": wording.words(entry.text), "cites": ", ".join(entry.cites)} for entry in edition.refusals
+            {"number": entry.number, "text": wording.words(entry.text), "cites": wording.places(entry.cites)} for entry in edition.refusals
         ],
         "results": list(dict.fromkeys(wording.words(entry.text) for entry in edition.results)),
         "fee": wording.words(edition.fee[0].text),

@@ -1,5 +1,6 @@
 """Passports in the words of a page: amounts, hours, channels and grounds in the reader's language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext, pgettext_lazy
 
 from emhana.cases.wording import CATEGORIES
+from emhana.law import citing
 from emhana.law.dated import Words
 from emhana.law.hours import Hours, Week
 from emhana.law.passport import Limit, Passport, Unit, Validity
@@ -63,6 +65,11 @@ def channels(codes: tuple[str, ...]) -> str:
     return ", ".join(str(CHANNELS[code]) for code in codes)
 
 
+def places(ids: Iterable[str]) -> str:
+    """Return where the rules `ids` stand in the orders, in the language of the page."""
+    return citing.places(ids, language())
+
+
 def term_rows(passport: Passport) -> list[dict[str, str]]:
     """Return the limits a person can hold the provider to, each with its span, channels and citations."""
     return [
@@ -70,7 +77,7 @@ def term_rows(passport: Passport) -> list[dict[str, str]]:
             "amount": amount(limit.unit, limit.amount),
             "span": _span(limit),
             "channels": channels(limit.channels),
-            "cites": ", ".join(limit.cites),
+            "cites": places(limit.cites),
         }
         for limit in passport.limits
     ]

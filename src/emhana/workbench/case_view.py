@@ -48,12 +48,16 @@ def context_of(case: Case, user: User, *, now: datetime) -> dict[str, Any]:
         "events": _events(case, language),
         "notices": notices.told(Message.objects.of_case(case.number), language, moment),
         "limits": _limits(case, service, now),
-        "steps": [{"text": text, "cites": ", ".join(cites)} for text, cites in reading.derivation(case, language) if case.accepted_at],
+        "steps": _steps(case, language) if case.accepted_at else [],
         "uploads": _uploads(case),
         "shared_statement": (case.data.get("voluntary") or {}).get("statement"),
         "documents": ResultDocument.objects.filter(case_number=case.number).order_by("-pk").defer("pdf"),
         "may": allowed(case, service, user, now=now) | {"coupon": desks.coupon_due(service, case, user, now)},
     }
+
+
+def _steps(case: Case, language: str) -> list[dict[str, str]]:
+    return [{"text": text, "cites": case_wording.places(cites)} for text, cites in reading.derivation(case, language)]
 
 
 def _uploads(case: Case) -> list[dict[str, Any]]:
@@ -84,7 +88,7 @@ def findings(case: Case, service: Service, *, now: datetime) -> list[dict[str, A
         return [_finding(finding) for finding in judge(case, service, now=now).findings]
     decision = case.decisions.order_by("-pk").first()
     told = reading.explanation(decision, case_wording.language()) if decision else []
-    return [{**row, "citation": ", ".join(row["citation"]), "answer": case_wording.HOLDS[row["holds"]]} for row in told]
+    return [{**row, "citation": case_wording.places(row["citation"]), "answer": case_wording.HOLDS[row["holds"]]} for row in told]
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -95,7 +99,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "answer": case_wording.HOLDS[finding.holds],
         "ground": words(finding.ground),
         "because": words(finding.because),
-        "citation": ", ".join(finding.citation),
+        "citation": case_wording.places(finding.citation),
     }
 
 
@@ -194,7 +198,7 @@ def _limits(case: Case, service: Service, now: datetime) -> list[dict[str, Any]]
             "name": case_wording.VISIT_LIMITS.get(limit.name, case_wording.LIMITS[limit.role]),
             "due": moment(limit.due_at),
             "broken": limit.broken,
-            "cites": ", ".join(limit.cites),
+            "cites": case_wording.places(limit.cites),
         }
         for limit in found
         if limit.due_at is not None

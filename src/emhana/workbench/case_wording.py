@@ -1,5 +1,6 @@
 """Cases in the words of a staff page: services, states, channels, events, limits, categories."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from emhana import catalogue
 from emhana.accounts.models import DEPUTY
 from emhana.cases import wording as cases
+from emhana.law import citing
 from emhana.law.passport import Words
 from emhana.parties.state_register import OURS
 from emhana.ui.languages import language
@@ -108,6 +110,11 @@ STATUSES = {
     "labour_migrant": _l("Labour migrant"),
 }
 HOLDS = {True: _l("holds"), False: _l("does not hold"), None: _l("open")}
+
+
+def places(ids: Iterable[str]) -> str:
+    """Return where the rules `ids` stand in the orders, in the language of the page."""
+    return citing.places(ids, language())
 
 
 def words(text: Words) -> str:

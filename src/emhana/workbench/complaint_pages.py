@@ -167,7 +167,7 @@ def _challenged(found: Complaint) -> dict[str, Any] | None:
         "outcome": case_wording.OUTCOMES[decision.outcome],
         "at": moment(decision.decided_at),
         "officer": decision.officer,
-        "grounds": [{"text": one["ground"], "fact": one["because"], "cites": ", ".join(one["citation"])} for one in holding],
+        "grounds": [{"text": one["ground"], "fact": one["because"], "cites": case_wording.places(one["citation"])} for one in holding],
     }
 
 
@@ -177,7 +177,7 @@ def _clock(clock: reading.Clock, now: datetime) -> dict[str, Any]:
         "told": clock_of(clock, now=now),
         "due": f"{reading.last_day(clock.due_at):%d.%m.%Y}" if clock.due_at else "",
         "ended": moment(clock.ended_at),
-        "steps": [{"text": step.text.into(case_wording.language()), "cites": ", ".join(step.cites)} for step in clock.steps],
+        "steps": [{"text": step.text.into(case_wording.language()), "cites": case_wording.places(step.cites)} for step in clock.steps],
     }
 
 
