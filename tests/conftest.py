@@ -41,8 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
         translation_file_changed(None, Path("django.mo"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that hold slow tests, then with those of many: two processes end together when what is left is small."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin, in a run of several processes, with the files of slow tests, then with those of many: what is left at the end is small."""
+    if not hasattr(config, "workerinput"):
+        return
     slow, many = {item.path for item in items if item.get_closest_marker("slow")}, Counter(item.path for item in items)
     items.sort(key=lambda item: (item.path not in slow, -many[item.path], item.path))
 
