@@ -21,7 +21,7 @@ from emhana.postgres import Cluster, remove_state
 
 HOST = "127.0.0.1"
 CONNECTIONS = 32
-PEOPLE, FEW, TRIAL = 20_000, 600, 100  # a run of up to TRIAL requests tries the counting alone
+PEOPLE, FEW, TRIAL = 20_000, 5_000, 100  # up to TRIAL requests try the counting alone; among fewer than FEW keys look like other numbers
 READY_WITHIN = 30.0
 # Rows made here get keys that no other number in a statement can be mistaken for.
 FIRST_CASE, FIRST_USER = 700_000_001, 600_000_001
