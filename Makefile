@@ -7,7 +7,7 @@ DATA ?= data
 GENERATED ?= docs/generated
 export npm_config_cache := $(CURDIR)/.cache/npm
 
-.PHONY: setup run check fix test test-rules test-browser docs bench lock clean
+.PHONY: setup run check check-types check-words fix test test-rules test-browser docs bench lock clean
 
 setup: $(STAMP)
 
@@ -27,7 +27,7 @@ run: setup
 
 test: setup
 	@$(BIN)/python -m emhana.ui.build
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile --ignore=tests/browser
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser # in the order of tests/conftest.py
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile tests/browser # apart: the browser's driver keeps an event loop in its process
 
 test-rules: setup
@@ -38,8 +38,13 @@ test-browser: setup
 	@EMHANA_BROWSER_MATRIX=full $(BIN)/python -m pytest -q -n auto --dist loadfile tests/browser
 
 check: setup
-	@$(BIN)/ruff check src tests
+	@$(MAKE) -s -j2 check-types check-words
+
+check-types: setup
 	@$(BIN)/mypy
+
+check-words: setup
+	@$(BIN)/ruff check src tests
 	@$(BIN)/lint-imports
 	@! grep -rnE 'https?://|file:' requirements/*.txt
 	@! grep -n '"resolved"' package-lock.json

@@ -2,6 +2,7 @@
 
 import secrets
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,16 +19,40 @@ from psycopg import sql
 
 from emhana.keyring import keys
 from emhana.postgres import Cluster, edition, grants, remove_state, urls
+from emhana.postgres import cluster as launcher
 from emhana.postgres.roles import WEB
 from emhana.ui import build
 
 pytest_plugins = ["tests.law_results"]
+
+# What these tests prove does not depend on the disk; those of the launcher and of a crash start clusters of their own, which write through.
+QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+FILLED = "SELECT {name} WHERE EXISTS (SELECT FROM {table})"
+RESTARTED = """
+    SELECT setval(s.seqrelid::regclass, s.seqstart, false)
+    FROM pg_sequence s JOIN pg_depend d ON d.objid = s.seqrelid AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+    WHERE d.refobjid = ANY(%s::regclass[]::oid[]) AND pg_sequence_last_value(s.seqrelid) IS NOT NULL
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Build the page files once. Django read the Kazakh catalogue when it made its models; a new one makes it read again."""
     if build.build():
         translation_file_changed(None, Path("django.mo"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin, in a run of several processes, with the files of slow tests, then with those of many: what is left at the end is small."""
+    if not hasattr(config, "workerinput"):
+        return
+    slow, many = {item.path for item in items if item.get_closest_marker("slow")}, Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in slow, -many[item.path], item.path))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> None:
+    """Hash passwords as quickly as Django can; how costly the real hash is no test asks."""
+    installed.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -59,7 +84,12 @@ def database_cluster() -> Iterator[Cluster]:
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o711)
         data = Path(name) / "data"
-        with Cluster(data) as cluster:
+        cluster = Cluster(data)
+        with pytest.MonkeyPatch.context() as patch:
+            for setting, value in QUICK.items():
+                patch.setitem(launcher.SETTINGS, setting, value)
+            cluster.start()
+        with cluster:
             yield cluster
         remove_state(data)
 
@@ -97,9 +127,15 @@ def connect_as(url: str) -> None:
 
 
 def empty_tables(cluster: Cluster) -> None:
-    """Empty every table as the owner: Django's own flush is a TRUNCATE, which the web role may not do."""
+    """Empty the tables that hold rows, as the superuser.
+
+    Django's own flush is a TRUNCATE: the web role may not do it, and it makes new files for every table, empty or not.
+    """
     ours = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
     tables = sorted({model._meta.db_table for model in [*ours, *apps.get_app_config("procrastinate").get_models()]})
-    listed = sql.SQL(", ").join(map(sql.Identifier, tables))
-    with psycopg.connect(cluster.owner_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(listed))
+    asked = [sql.SQL(FILLED).format(name=sql.Literal(table), table=sql.Identifier(table)) for table in tables]
+    with psycopg.connect(cluster.superuser_url) as connection:
+        connection.execute("SET session_replication_role = replica")  # rows go in any order and nothing is told of it
+        for (table,) in connection.execute(sql.SQL(" UNION ALL ").join(asked)).fetchall():
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        connection.execute(RESTARTED, [tables])

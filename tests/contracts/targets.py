@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +70,15 @@ def running(module: str, options: Sequence[str] = ()) -> Iterator[StandIn]:
         yield stand_in
     finally:
         stop(stand_in)
+
+
+def eventually(look: Callable[[], object], within: float = 10.0) -> object:
+    """Return the first true answer of `look`."""
+    until = time.monotonic() + within
+    while not (found := look()):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return found
 
 
 def environment() -> dict[str, str]:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -18,18 +18,10 @@ from emhana.integrations.person_database.client import PersonDatabase
 from emhana.integrations.sms_gateway.client import SmsGateway
 from emhana.sandbox import processes, runner
 from tests.contracts import targets
+from tests.contracts.targets import eventually
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 COMMAND = [sys.executable, "-m", "emhana.cli.main", "sandbox"]
-
-
-def eventually(look: Callable[[], object], within: float = 10.0) -> object:
-    """Return the first true answer of `look`."""
-    until = time.monotonic() + within
-    while not (found := look()):
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    return found
 
 
 def listens(port: int) -> bool:

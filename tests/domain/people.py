@@ -1,7 +1,7 @@
 """Synthetic people, clinics and staff for tests, made through the real actions."""
 
 from datetime import UTC, date, datetime
-from itertools import count
+from itertools import count, islice
 
 from psycopg.types.range import DateRange
 
@@ -9,7 +9,7 @@ from emhana.accounts.models import Role, User
 from emhana.journal.actions import Program
 from emhana.parties import actions
 from emhana.parties.identifiers import check_digit
-from emhana.parties.models import Organisation, Person
+from emhana.parties.models import Organisation, Person, digest
 from emhana.reference.models import Level, Territory
 from emhana.registers.attachment.institutions.actions import register_institution
 from emhana.registers.attachment.institutions.models import Institution
@@ -60,6 +60,20 @@ def a_person(
             person=person, kind="permanent", territory=unit, street="Абай көшесі, 1", since=since, by=BY, now=NOW, source="State register"
         )
     return person
+
+
+def wards(number: int) -> list[Person]:
+    """Return `number` children, stored in one statement."""
+    born = date(2014, 5, 6)
+    elevens = (f"{born:%y%m%d}{century}{serial:04d}" for century in "56" for serial in range(10_000))
+    iins = (f"{eleven}{last}" for eleven in elevens if (last := check_digit(eleven)) is not None)
+    return Person.objects.bulk_create(
+        Person(
+            iin=iin, iin_digest=digest("iin_digest", iin), family_name="Сейітов", given_name="Асқар", search_name="сеитов аскар",
+            born_on=born, sex="male", status="citizen",
+        )
+        for iin in islice(iins, number)
+    )  # fmt: skip
 
 
 def a_clinic(

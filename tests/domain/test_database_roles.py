@@ -145,24 +145,31 @@ def run_migrate(owner_url: str, web_url: str, folder: Path, **more: str) -> subp
     return subprocess.run([*migrate.command(), "--json"], env=env, cwd=root, capture_output=True, text=True, check=False)
 
 
-def test_migrate_prepares_an_empty_database_and_may_be_repeated(database_cluster: Cluster, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def prepared(database_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path, subprocess.CompletedProcess]:
+    """Return the owner's URL of a database prepared by the command, the folder of its key file, and what the command said."""
+    folder = tmp_path_factory.mktemp("prepared")
     owner_url = fresh_database(database_cluster, "emhana_first")
-    for published in (len(SERVICES), 0):
-        done = run_migrate(owner_url, database_cluster.url(WEB, "emhana_first"), tmp_path)
+    return owner_url, folder, run_migrate(owner_url, database_cluster.url(WEB, "emhana_first"), folder)
+
+
+def test_migrate_prepares_an_empty_database_and_may_be_repeated(database_cluster: Cluster, prepared) -> None:
+    owner_url, folder, first = prepared
+    again = run_migrate(owner_url, database_cluster.url(WEB, "emhana_first"), folder)
+    for done, published in ((first, len(SERVICES)), (again, 0)):
         assert (done.returncode, done.stderr) == (0, "")
         assert json.loads(done.stdout)["granted"]["journal_entry"] == ["insert", "select"]
         assert len(json.loads(done.stdout)["published"]) == published
-    assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
+    assert (folder / "keys.json").stat().st_mode & 0o777 == 0o600
     with psycopg.connect(database_cluster.url(WEB, "emhana_first")) as connection:
         [applied] = connection.execute("SELECT obj_description(to_regclass('django_migrations'), 'pg_class')").fetchone()
     assert {"journal.0001_journal", "notifications.0001_outbox"} <= set(applied.split())
 
 
-def test_migrate_does_not_replace_a_lost_key_file(database_cluster: Cluster, tmp_path: Path) -> None:
-    owner_url, web_url = fresh_database(database_cluster, "emhana_lost"), database_cluster.url(WEB, "emhana_lost")
-    assert run_migrate(owner_url, web_url, tmp_path).returncode == 0
-    (tmp_path / "keys.json").unlink()
-    again = run_migrate(owner_url, web_url, tmp_path)
+def test_migrate_does_not_replace_a_lost_key_file(database_cluster: Cluster, prepared, tmp_path: Path) -> None:
+    assert prepared[2].returncode == 0
+    owner_url = fresh_database(database_cluster, "emhana_lost", template="emhana_first")
+    again = run_migrate(owner_url, database_cluster.url(WEB, "emhana_lost"), tmp_path)
     assert (again.returncode, again.stdout) == (2, "")
     assert "is missing: restore it" in again.stderr
     assert not (tmp_path / "keys.json").exists()

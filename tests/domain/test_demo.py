@@ -41,11 +41,6 @@ TODAY = date(2026, 11, 23)
 BY = Program("test")
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def country(people: int, seed: int) -> Country:
     cast = Cast(seed, people)
     return Country(people, seed, cast.homes, cast.numbers, cast.clinics)

@@ -8,7 +8,7 @@ from emhana.demo import actions
 from emhana.journal.actions import Program
 from emhana.registers.insurers.models import InsuranceContract, InsuredPerson, Insurer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
 

@@ -21,11 +21,6 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = date(2026, 11, 23)
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def test_the_pharmacies_of_the_stories_have_stock_and_the_cast_has_prescriptions() -> None:
     cast = actions.small(seed=1, by=Program("test"), now=NOW)
     clinic = Organisation.objects.get(bin=cast.bin("ordinary"))

@@ -81,8 +81,8 @@ def test_codes_do_not_repeat_and_read_back_as_themselves():
 def test_the_qr_code_of_an_issued_document_leads_to_its_check(kind, tmp_path: Path):
     document = issued(kind=kind)
     (tmp_path / "document.pdf").write_bytes(document.pdf)
-    subprocess.run([need("pdftoppm"), "-r", "110", "-png", "document.pdf", "page"], cwd=tmp_path, check=True)
-    read = [code.text for page in sorted(tmp_path.glob("page*.png")) for code in zxingcpp.read_barcodes(Image.open(page))]
+    subprocess.run([need("pdftoppm"), "-r", "110", "-gray", "document.pdf", "page"], cwd=tmp_path, check=True)
+    read = [code.text for page in sorted(tmp_path.glob("page*.pgm")) for code in zxingcpp.read_barcodes(Image.open(page))]
     assert read == [f"https://emhana.example/verify/{document.check_code}"]
 
 

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from itertools import islice
 
 import pytest
 import xlsxwriter
@@ -12,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from psycopg.types.range import DateRange
 from python_calamine import CalamineWorkbook
 from tests.domain.attachment_samples import BY, DAY, NOW, Country, clinic, country, person
+from tests.domain.people import wards
 
 from emhana.journal.models import Entry
-from emhana.parties.identifiers import check_digit
 from emhana.parties.models import Organisation, Person, digest
 from emhana.registers.attachment import actions as register
 from emhana.registers.attachment.errors import BasisMissing, PersonDied
@@ -206,20 +205,6 @@ def test_a_list_of_five_thousand_with_fifty_bad_rows_is_previewed_applied_and_un
     assert Attachment.objects.filter(person__in=people).count() == 3000 + 4950 + 3000
     with pytest.raises(errors.BatchMoved):
         actions.undo_list(batch=batch, reason="again", by=BY, now=LATER)
-
-
-def wards(number: int) -> list[Person]:
-    """Return `number` children, stored in one statement."""
-    born = date(2014, 5, 6)
-    elevens = (f"{born:%y%m%d}{century}{serial:04d}" for century in "56" for serial in range(10_000))
-    iins = (f"{eleven}{last}" for eleven in elevens if (last := check_digit(eleven)) is not None)
-    return Person.objects.bulk_create(
-        Person(
-            iin=iin, iin_digest=digest("iin_digest", iin), family_name="Сейітов", given_name="Асқар", search_name="сеитов аскар",
-            born_on=born, sex="male", status="citizen",
-        )
-        for iin in islice(iins, number)
-    )  # fmt: skip
 
 
 def test_what_a_ward_chose_since_stays_when_the_list_is_undone(land: Country) -> None:

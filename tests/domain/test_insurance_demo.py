@@ -8,7 +8,7 @@ from emhana.parties.models import Organisation
 from emhana.registers.insurance import actions
 from emhana.registers.insurance.models import InsuranceStatus, Payment, StatePaidPeriod
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_the_demo_country_has_the_fund_payments_and_lives_of_every_kind(settings) -> None:

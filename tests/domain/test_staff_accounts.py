@@ -16,11 +16,6 @@ from emhana.journal.models import Entry
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def quick_hasher(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_one_authenticator_code_opens_one_of_two_sessions_at_once() -> None:
     staff()

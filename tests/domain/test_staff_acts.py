@@ -77,8 +77,7 @@ def test_a_deputy_decides_and_the_decision_and_the_journal_say_so():
     assert set(Entry.objects.filter(actor=deputy.actor_key).values_list("actor_role", flat=True)) == {"register_specialist:deputy"}
 
 
-def test_access_is_renewed_unlocked_and_a_temporary_password_replaced(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_access_is_renewed_unlocked_and_a_temporary_password_replaced():
     one = staff("administrator")
     User.objects.filter(pk=one.pk).update(failures=5, locked_until=NOW)
     staff_actions.unlock(user=one, by=BY, now=NOW)

@@ -10,11 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from tests.contracts.targets import eventually
 
 from emhana.cli import doctor, serve, supervisor
 from emhana.cli.network import address, answers, why_not_free
@@ -91,15 +92,6 @@ def started(folder: Path, port: int) -> subprocess.Popen:
             return running
     running.wait()
     raise AssertionError("".join(seen))
-
-
-def eventually(look: Callable[[], object], within: float = 10.0) -> object:
-    """Return the first true answer of `look`."""
-    until = time.monotonic() + within
-    while not (found := look()):
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    return found
 
 
 def stops(running: subprocess.Popen, number: signal.Signals) -> float:

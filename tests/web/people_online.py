@@ -50,12 +50,15 @@ def answered(client: Client, clinic: Organisation, **other: dict[str, str]) -> s
         "clinic": {"clinic": clinic.bin},
         "doctor": {"doctor": "any"},
     }
+    onward = client.get(address)["Location"]
     for _ in range(12):
-        onward = client.get(address, follow=True).redirect_chain[-1][0]
         page = onward.rstrip("/").split("/")[-1]
         if page == "check":
+            assert client.get(onward).status_code == 200
             return address
-        client.post(onward, other.get(page) or plain[page])
+        answer = client.post(onward, other.get(page) or plain[page])
+        assert answer.status_code == 302, f"{page} does not take its answer"
+        onward = answer["Location"]
     raise AssertionError(f"the way does not end: {onward}")
 
 

@@ -245,8 +245,7 @@ def test_a_wrong_person_or_login_is_told(admin, wrong, said):
     assert (answer.status_code, said in text(answer)) == (422, True)
 
 
-def test_a_temporary_password_opens_nothing_but_the_choice_of_another(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_a_temporary_password_opens_nothing_but_the_choice_of_another():
     user = staff("head", a_clinic())
     user.set_password("temporary-one")
     user.temporary_password = True

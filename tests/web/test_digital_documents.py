@@ -57,7 +57,6 @@ def ten_in_the_morning() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def connected(stand_ins, settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMHANA_PERSON_DATABASE_URL = stand_ins["person_database"].url
     settings.EMHANA_DIGITAL_DOCUMENTS_URL = stand_ins["digital_documents"].url
     for one in stand_ins.values():

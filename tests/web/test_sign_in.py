@@ -25,11 +25,6 @@ SECRET, PASSWORD = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "a long sentence of staff
 SINCE = date(2020, 1, 1)
 
 
-@pytest.fixture(autouse=True)
-def quick_hasher(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def person(db) -> Person:
     names = ("Қасымов", "Ерлан", "")

@@ -23,8 +23,7 @@ NAMES = ("Ли", "Анна", "")
 
 
 @pytest.fixture(autouse=True)
-def ten_in_the_morning(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def ten_in_the_morning():
     with time_machine.travel(NOW, tick=False):
         yield
 

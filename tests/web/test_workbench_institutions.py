@@ -4,7 +4,6 @@ import io
 import re
 from datetime import date
 from html import unescape
-from itertools import islice
 
 import pytest
 import time_machine
@@ -15,12 +14,11 @@ from psycopg.types.range import DateRange
 from python_calamine import CalamineWorkbook
 
 from emhana.journal.models import Entry
-from emhana.parties.identifiers import check_digit
-from emhana.parties.models import Organisation, Person, digest
+from emhana.parties.models import Organisation, Person
 from emhana.registers.attachment.institutions import actions as register
 from emhana.registers.attachment.institutions.models import IdentityCopy, Institution, PeopleList
 from emhana.registers.attachment.models import Attachment
-from tests.domain.people import BY, NOW, a_clinic, a_person, a_unit, staff
+from tests.domain.people import BY, NOW, a_clinic, a_person, a_unit, staff, wards
 from tests.web.staff_session import at_work
 
 pytestmark = pytest.mark.django_db
@@ -173,20 +171,6 @@ def test_pages_cost_no_more_queries_for_more_institutions_and_lines(specialist, 
             specialist.get("/workbench/institutions/")
         with django_assert_num_queries(13):
             specialist.get(f"/workbench/institutions/lists/{batch.pk}/")
-
-
-def wards(number: int) -> list[Person]:
-    """Return `number` children, stored in one statement."""
-    born = date(2014, 5, 6)
-    elevens = (f"{born:%y%m%d}{century}{serial:04d}" for century in "56" for serial in range(10_000))
-    iins = (f"{eleven}{last}" for eleven in elevens if (last := check_digit(eleven)) is not None)
-    return Person.objects.bulk_create(
-        Person(
-            iin=iin, iin_digest=digest("iin_digest", iin), family_name="Сейітов", given_name="Асқар", search_name="сеитов аскар",
-            born_on=born, sex="male", status="citizen",
-        )
-        for iin in islice(iins, number)
-    )  # fmt: skip
 
 
 @pytest.mark.slow

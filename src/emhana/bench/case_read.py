@@ -7,7 +7,7 @@ from typing import Any
 from emhana.bench import ceiling
 from emhana.bench.case_write import SCRIPTS, Run, empty
 from emhana.bench.measure import RUNS, Measurement, percentile, share, under
-from emhana.bench.world import CONNECTIONS, PEOPLE, World, execute, world
+from emhana.bench.world import CONNECTIONS, World, execute, people_for, seconds_for, world
 
 CASES, SIZE = 400, 4000
 SHARE, P99 = 0.20, 150.0
@@ -19,7 +19,8 @@ COMMAND = "emhana bench case-read"
 def run(size: int | None) -> list[Measurement]:
     """Return reads a second as a share of the ceiling, and the 99th percentile of the time of an answer, at 32 connections."""
     requests = size or SIZE
-    with world(PEOPLE, min(CASES, max(requests, SCRIPTS))) as found:
+    seconds = seconds_for(requests, size=SIZE, whole=SECONDS)
+    with world(people_for(requests), min(CASES, max(requests, SCRIPTS))) as found:
         empty(found)
         _, answers = found.send([found.ask(asker, f"case-{place}") for place, asker in enumerate(found.askers)])
         numbers = [json.loads(text)["number"] for _, _, text in answers]
@@ -27,7 +28,7 @@ def run(size: int | None) -> list[Measurement]:
         found.send(looks)
         scripts = [_script(found, look) for look in looks[:SCRIPTS]]
         wanted = [looks[place % len(looks)] for place in range(requests)]
-        runs = [_run(found, scripts, wanted, seconds=SECONDS if requests >= SIZE else 2) for _ in range(RUNS)]
+        runs = [_run(found, scripts, wanted, seconds=seconds) for _ in range(RUNS)]
     middle = sorted(runs, key=lambda one: one.rate / one.ceiling)[len(runs) // 2]
     ratios = [one.rate / one.ceiling for one in runs]
     return [

@@ -7,7 +7,7 @@ from functools import partial
 
 from emhana.bench import ceiling
 from emhana.bench.measure import RUNS, Measurement, percentile, share, under
-from emhana.bench.world import CONNECTIONS, PEOPLE, World, execute, world
+from emhana.bench.world import CONNECTIONS, World, execute, people_for, seconds_for, world
 
 SIZE = 3000
 SCRIPTS = 12
@@ -33,10 +33,11 @@ class Run:
 def run(size: int | None) -> list[Measurement]:
     """Return cases a second as a share of the ceiling, and the 99th percentile of the time of an answer, at 32 connections."""
     requests = size or SIZE
-    with world(PEOPLE, max(requests, SCRIPTS)) as found:
+    seconds = seconds_for(requests, size=SIZE, whole=SECONDS)
+    with world(people_for(requests), max(requests, SCRIPTS)) as found:
         scripts = _scripts(found)
         found.send([found.ask(asker, f"warm-{place}") for place, asker in enumerate(found.askers[:200])])
-        runs = [_run(found, scripts, requests, turn, seconds=SECONDS if requests >= SIZE else 2) for turn in range(RUNS)]
+        runs = [_run(found, scripts, requests, turn, seconds=seconds) for turn in range(RUNS)]
     ratios = [one.rate / one.ceiling for one in runs]
     middle = sorted(runs, key=lambda one: one.rate / one.ceiling)[len(runs) // 2]
     return [

@@ -21,7 +21,7 @@ from emhana.postgres import Cluster, remove_state
 
 HOST = "127.0.0.1"
 CONNECTIONS = 32
-PEOPLE = 20_000
+PEOPLE, FEW, TRIAL = 20_000, 5_000, 100  # up to TRIAL requests try the counting alone; among fewer than FEW keys look like other numbers
 READY_WITHIN = 30.0
 # Rows made here get keys that no other number in a statement can be mistaken for.
 FIRST_CASE, FIRST_USER = 700_000_001, 600_000_001
@@ -49,6 +49,18 @@ class World:
         plan = {"host": HOST, "port": self.port, "connections": connections, "requests": requests}
         told = json.loads(_python("emhana.bench.load", input=json.dumps(plan)))
         return told["seconds"], told["answers"]
+
+
+def people_for(requests: int) -> int:
+    """Return how many people the country has in which `requests` are measured."""
+    return PEOPLE if requests > TRIAL else FEW
+
+
+def seconds_for(requests: int, *, size: int, whole: int) -> int:
+    """Return the seconds of a run of pgbench: `whole` at the full `size`, less for a reduced run and for a trial."""
+    if requests >= size:
+        return whole
+    return 2 if requests > TRIAL else 1
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from emhana.law.sources import read_yaml
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def cell(at: tuple[float, float]) -> str:
 
 @cache
 def _content() -> dict[str, Any]:
-    return yaml.safe_load(Path(__file__).with_name("territories.yaml").read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).with_name("territories.yaml"))[0]
 
 
 def _numbered(region: dict[str, Any]) -> Iterator[Unit]:

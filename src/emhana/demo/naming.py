@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
+from emhana.law.sources import read_yaml
 
 # Patronymics that no rule makes, male and female.
 SPECIAL = {
@@ -72,7 +72,7 @@ def streets(language: str) -> tuple[str, ...]:
 
 @cache
 def _content() -> dict[str, Any]:
-    return yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).with_name("names.yaml"))[0]
 
 
 def _people(raw: dict[str, Any]) -> People:

@@ -7,6 +7,11 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+try:
+    from yaml import CSafeLoader as SafeLoader  # ten times as quick; not every build of PyYAML has it
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -18,7 +23,7 @@ class LawError(Exception):
         self.path, self.line, self.reason = path, line, reason
 
 
-class _StrictLoader(yaml.CSafeLoader):
+class _StrictLoader(SafeLoader):
     """Safe YAML that refuses a key written twice instead of keeping the last one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
