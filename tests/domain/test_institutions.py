@@ -145,6 +145,7 @@ def test_lists_and_requests_have_one_working_day_and_no_protocol_is_asked_but_a_
     officer = staff("register_specialist", land.city.parent, person(lives=land.city))
     decide_case(case=asks, service=SERVICE, outcome="granted", by=officer, now=tuesday, reason="checked")
     batch.refresh_from_db()
+    asks.refresh_from_db()
     assert (batch.due_at, asks.due_at) == (tuesday + timedelta(minutes=1), tuesday + timedelta(minutes=1))
     assert (attached(old)[0][2], asks.outcome) == ("para5_institution", "granted")
     with pytest.raises(ProtocolMissing):

@@ -169,7 +169,7 @@ def test_pages_cost_no_more_queries_for_more_institutions_and_lines(specialist, 
     for _ in range(2):
         institution = home(clinic)
         batch = sent(specialist, institution, [("1" * 12, "А", "1")] * 3)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             specialist.get("/workbench/institutions/")
         with django_assert_num_queries(13):
             specialist.get(f"/workbench/institutions/lists/{batch.pk}/")

@@ -17,8 +17,8 @@ def takes(organisation: Organisation, *, on: date, law: LawBook) -> bool:
 
 
 def may_be_chosen(organisation: Organisation, *, today: date, since: date, law: LawBook) -> bool:
-    """Return whether `organisation` may be chosen `today` for care from `since`, a later day in the campaign [ATT-12-02].
+    """Return whether `organisation` may be chosen for care from `since`: in the campaign the contract of `today` is enough [ATT-12-02].
 
-    The contract of the coming year is asked for on its first day; until then the one of today is enough.
+    That of the coming year is asked for on its first day; it is enough already when there is one.
     """
-    return since in organisation.valid and any(takes(organisation, on=day, law=law) for day in {today, since} if day <= since)
+    return since in organisation.valid and any(takes(organisation, on=day, law=law) for day in {today, since})

@@ -124,8 +124,8 @@ class Clinic(QuestionForm):
         asking, day = self.asking, _starts(self.asking)
         law = lawbook(on=day)
         homes, family = living(asking, nearby=True), _family(asking)
-        offer = clinics.offered(homes, law, day=day, today=asking.day, language=asking.language, search=self.search, family=family)
-        chosen = clinics.open_to_choice(day, asking.day).keyed(self.data.get("clinic", "")).first()
+        offer = clinics.offered(homes, law, day=day, today=_contracted(asking), language=asking.language, search=self.search, family=family)
+        chosen = clinics.open_to_choice(day, _contracted(asking)).keyed(self.data.get("clinic", "")).first()
         rows = [*([chosen] if chosen and chosen not in offer.clinics else []), *offer.clinics]
         self.fields["clinic"].choices = [(row.key, _clinic(row, law, asking)) for row in rows]  # type: ignore[attr-defined]
         counts = {"shown": len(offer.clinics), "number": offer.number}
@@ -138,7 +138,7 @@ class Clinic(QuestionForm):
         """Find the organisation."""
         data = super().clean() or {}
         if "clinic" in data:
-            rows = clinics.open_to_choice(_starts(self.asking), self.asking.day).select_related(facts.UP_TO_OBLAST)
+            rows = clinics.open_to_choice(_starts(self.asking), _contracted(self.asking)).select_related(facts.UP_TO_OBLAST)
             data["organisation"] = rows.keyed(data["clinic"]).get()
         return data
 
@@ -208,6 +208,11 @@ def _determined(asking: Asking) -> Attachment | None:
 def _starts(asking: Asking) -> date:
     """Return from which day the attachment would hold: doctors and contracts are those of that day."""
     return standing.begins(recipient(asking), asking.answer("why", "ground") or "", on=asking.day)
+
+
+def _contracted(asking: Asking) -> date:
+    """Return the day whose contract is enough to be chosen: in the campaign today's, since that of the first day is still to come."""
+    return asking.day if asking.answer("why", "ground") == standing.CAMPAIGN else _starts(asking)
 
 
 def _family(asking: Asking) -> Placement | None:

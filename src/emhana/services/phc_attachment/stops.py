@@ -36,7 +36,8 @@ def _reasons(case: Case, day: date, law: LawBook) -> Iterator[Stop]:
     if organisation is None or not organisation.gives_primary_care:
         yield _not_accepted(NO_PRIMARY_CARE, "ATCH-01-01")
         return
-    if not contracts.may_be_chosen(organisation, today=day, since=start, law=law):
+    today = day if request.ground == standing.CAMPAIGN else start
+    if not contracts.may_be_chosen(organisation, today=today, since=start, law=law):
         yield _not_accepted(NO_CONTRACT, "ATT-04-03", "ATT-04-08")
         return
     if request.basis is not None and request.basis.expired_on(day):
