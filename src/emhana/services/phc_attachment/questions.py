@@ -194,6 +194,7 @@ class Doctor(QuestionForm):
 
 def _of_campaign(campaign: Campaign, language: Language) -> str:
     days = {"last": written_until(campaign.last, language), "day": written_from(campaign.takes_effect, language)}
+    days = {name: day.replace("\xa0", " ") for name, day in days.items()}  # held together, a date is wider than a narrow phone's choice
     return _(
         "The attachment campaign is open until %(last)s. The new clinic takes you from %(day)s if it has a contract with the Social Health "
         "Insurance Fund for that year; until then you stay with the present one."
