@@ -6,7 +6,6 @@ from django.db import transaction
 from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record
-from emhana.law.steps import local
 from emhana.parties.models import Organisation, Person, Precinct
 from emhana.registers.attachment.actions import checks, rows
 from emhana.registers.attachment.models import Attachment, AttachmentQuerySet, BasisCode, EndReason, Funding, Ground, Volume, explained
@@ -33,13 +32,11 @@ def attach(
     """Attach `person` from `since` (included), ending the attachment of the same funding that day [ATT-04-01, ATT-04-06].
 
     A scheduled row of that funding bounds the new one; a row begun on `since` itself is superseded. `basis` is a case number or an
-    act. With `own_request` the norm of `precinct` may be reached, not passed. A choice of the campaign that is still to come needs no
-    contract with the Fund yet [ATT-12-02]. Raises the errors of this register.
+    act. With `own_request` the norm of `precinct` may be reached, not passed. Raises the errors of this register.
     """
     person = checks.locked(person)
     funding = Funding.VOLUNTARY if volume == Volume.VOLUNTARY else Funding.STATE
-    awaited = ground == Ground.CAMPAIGN and since > local(now).date()
-    checks.check_person(person, organisation, funding, contract, since, contract_awaited=awaited)
+    checks.check_person(person, organisation, funding, contract, since, contract_awaited=checks.awaits_contract(ground, since, now))
     if precinct is not None:
         checks.check_doctor(person, organisation, precinct, since)
     if precinct is not None and own_request:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from emhana.law import capacity, placement
+from emhana.law.steps import local
 from emhana.parties.models import Organisation, Person, Precinct
 from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import contracts, errors, load
@@ -21,7 +22,7 @@ def check_person(
 ) -> None:
     """Raise the error of the register that forbids to attach `person` there on `since`.
 
-    With `contract_awaited` the Fund's contract of that day is not asked for yet: a choice of the campaign waits for it [ATT-12-02].
+    With `contract_awaited` the Fund's contract of that day is not asked for yet.
     """
     check_living(person)
     if (funding == Funding.VOLUNTARY) != bool(contract):
@@ -59,6 +60,11 @@ def check_organisation(organisation: Organisation, since: date) -> None:
     check_open(organisation, since)
     if not contracts.takes(organisation, on=since, law=lawbook(on=since)):
         raise errors.NoFundContract(organisation=organisation.key, on=since)
+
+
+def awaits_contract(ground: Ground | BasisCode, since: date, now: datetime) -> bool:
+    """Return whether the Fund's contract is asked for on `since` only: a choice of the campaign that is still to come [ATT-12-02]."""
+    return ground == Ground.CAMPAIGN and since > local(now).date()
 
 
 def check_protocol(ground: Ground | BasisCode, protocol: str, on: date) -> None:
