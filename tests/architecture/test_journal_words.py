@@ -6,6 +6,7 @@ from pathlib import Path
 
 from emhana.cases.lifecycle import Act
 from emhana.portal.journal_words import ACTS
+from emhana.registers.attachment.choices.models import Choice
 from emhana.registers.attachment.corrections.models import Correction
 from emhana.registers.attachment.inbox.models import LeavingMessage
 from emhana.registers.pharmacy.models import Report
@@ -16,6 +17,7 @@ JOINED = {
     "case_": {act.value for act in Act},
     "dispense_": {Report.State.CONFIRMED.value, Report.State.REJECTED.value},
     "attachment_corrected_": set(Correction.Kind.values),
+    "choice_": set(Choice.Outcome.values),
     "leaving_message_": set(LeavingMessage.State.values) - {LeavingMessage.State.WAITING.value},
 }
 

@@ -2,12 +2,19 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
+from pypdf import PdfReader
 
+from emhana.reference import actions as reference
+from emhana.reference.models import Override
 from tests.browser.country import PHONE, Country, country  # noqa: F401 a fixture
 from tests.browser.test_shell import MATRIX, SHOTS, at, violations
+from tests.domain.people import BY, NOW
 
 pytestmark = pytest.mark.browser
 APPLY = "/apply/phc_attachment/"
@@ -89,12 +96,12 @@ class Walker:
         return re.search(r"cases/([0-9-]+)/", self.page.url)[1]
 
 
-def walk(walker: Walker, clinic: str, *, elsewhere: bool = False) -> str:
+def walk(walker: Walker, clinic: str, *, elsewhere: bool = False, ground: str = "free_choice") -> str:
     """Go from the start page to the case and return its number."""
     walker.start()
     walker.answer("whom", "whom", "self")
     walker.answer("home", "residence", "permanent")
-    walker.answer("why", "ground", "free_choice")
+    walker.answer("why", "ground", ground)
     if elsewhere:
         walker.page.fill("#q", "№ 9")
         walker.page.locator("form[method=get] button").click()
@@ -133,6 +140,36 @@ def test_a_citizen_asks_is_granted_asks_elsewhere_and_is_refused(site, chromium,
     for name in ("", "health/", "profile/", "access/"):
         walker.open(f"/cabinet/{name}")
         walker.look(f"cabinet_{name.strip('/') or 'full'}")
+    walker.page.context.close()
+
+
+def open_campaign() -> None:
+    """Let the campaign be on today, as an act that moves its days would: the site runs by the real clock."""
+    if not Override.objects.filter(key="ATT-10-10").exists():
+        reference.override(
+            kind=Override.Kind.SETTING, key="ATT-10-10", value={"start": "01-01", "end": "12-31"}, since=date(2020, 1, 1), act="act", by=BY,
+            now=NOW,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "width"), MATRIX)
+def test_a_citizen_chooses_for_the_next_year_and_takes_the_choice_back(site, chromium, country, language, width):  # noqa: F811
+    country.do(open_campaign)
+    walker = walker_in(chromium, site, country, language, width)
+    walker.sign_in(country.citizen().iin)
+    number = walk(walker, country.near.bin, ground="campaign")
+    country.decide(number, refuse=False)
+    walker.open(f"/cabinet/cases/{number}/")
+    walker.look("campaign_granted")
+    address = walker.page.locator("main a[download]").first.get_attribute("href")
+    pdf = walker.page.context.request.get(site + address).body()
+    if SHOTS:
+        (Path(SHOTS) / f"campaign_{language}.pdf").write_bytes(pdf)
+    assert f"{timezone.localdate().year + 1}" in PdfReader(BytesIO(pdf)).pages[0].extract_text()
+    walker.page.locator(f"main a[href$='/cabinet/cases/{number}/withdraw/']").click()
+    walker.look("campaign_withdraw")
+    walker.press()
+    walker.look("campaign_withdrawn")
     walker.page.context.close()
 
 

@@ -14,13 +14,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.domain.attachment_samples import BY, DAY, NOW, clinic, country, norm, person, precinct
 
 from emhana.journal.errors import DomainError
+from emhana.law.campaign import Campaign
 from emhana.parties.models import Merge
 from emhana.registers.attachment import actions, history
+from emhana.registers.attachment.choices import actions as choices
+from emhana.registers.attachment.choices.models import Choice
 from emhana.registers.attachment.load import loads
 from emhana.registers.attachment.models import Attachment, BasisCode, Ground, Hold, LeavingReport, Placement, Volume
 
 pytestmark = pytest.mark.django_db
 NORM, PEOPLE, CLINICS, SPAN = 2, 3, 3, 5
+CAMPAIGN = Campaign(DAY.year, DAY - timedelta(days=SPAN), DAY, DAY + timedelta(days=SPAN))
 days = st.integers(-SPAN, SPAN).map(lambda shift: DAY + timedelta(days=shift))
 who, where, number = st.integers(0, PEOPLE - 1), st.integers(0, CLINICS - 1), st.sampled_from(["1", "2"])
 
@@ -64,6 +68,26 @@ class Register(RuleBasedStateMachine):
                 ground=Ground.COMMISSION_DISAGREEMENT, since=max(DAY, row.valid.lower), basis=f"case {self.acts}",
                 precinct=precinct(self.clinics[where], number), own_request=True,
             )  # fmt: skip
+
+    @rule(who=who, where=where, number=number)
+    def choose_for_later(self, who: int, where: int, number: str) -> None:
+        case = f"case {self.acts}"
+        choices.choose(case_number=case, campaign=CAMPAIGN, unit=None, by=BY, now=self.now)
+        self._do(
+            actions.attach, person=self.people[who], organisation=self.clinics[where], volume=Volume.GUARANTEED, ground=Ground.CAMPAIGN,
+            since=CAMPAIGN.takes_effect, basis=case, precinct=precinct(self.clinics[where], number), own_request=True,
+        )  # fmt: skip
+
+    @precondition(lambda self: Choice.objects.filter(outcome="").exists())
+    @rule(data=st.data())
+    def take_choice_back(self, data: st.DataObject) -> None:
+        case = data.draw(st.sampled_from([*Choice.objects.filter(outcome="").order_by("pk").values_list("case_number", flat=True)]))
+        row = Attachment.objects.in_force().filter(basis=case, ground=Ground.CAMPAIGN).first()
+        before = row and self._served(row.person_id)
+        self._do(choices.take_back, case_number=case, on=DAY)
+        if row is not None and row.valid.lower > DAY:
+            assert before <= self._served(row.person_id), "a day was left without an attachment"
+            assert not Attachment.objects.in_force().filter(person=row.person_id, ground=Ground.CAMPAIGN).exists()
 
     @rule(who=who, where=where, number=number)
     def hold(self, who: int, where: int, number: str) -> None:
@@ -145,6 +169,11 @@ class Register(RuleBasedStateMachine):
             human.refresh_from_db()
         assert {row[0] for row in before} <= {row[0] for row in self._rows()}, "a row was lost"
         self.told.append((self.now, {human.pk: self._says(human, self.now) for human in self.people}))
+
+    def _served(self, human: int) -> set[date]:
+        """Return the days before the campaign's effect on which the person is attached somewhere."""
+        days = (DAY + timedelta(days=shift) for shift in range((CAMPAIGN.takes_effect - DAY).days))
+        return {day for day in days if Attachment.objects.on(day).filter(person=human).exists()}
 
     def _placed(self, day: date) -> dict[int, int]:
         """Return how many people each precinct has on `day`."""

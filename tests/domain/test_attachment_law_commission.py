@@ -56,7 +56,7 @@ def moved(person: Person, place: Organisation, since: date, ground: Ground = Gro
     """Attach `person` by the distribution order that the protocol of the commission led to."""
     register.attach_many(
         people=[person.pk], organisation=place, volume=Volume.GUARANTEED, ground=ground, since=since, basis="protocol 8, order 41", by=BY,
-        now=NOW,
+        now=NOW, protocol="8",
     )  # fmt: skip
 
 

@@ -121,6 +121,21 @@ def test_a_notice_leaves_out_what_is_not_known():
     assert "Участковый врач" not in bare
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("kk", ("2027 жылғы 1 қаңтардан бастап осы ұйымда аласыз", "Оған дейін Сізге бұрынғы ұйым қызмет көрсетеді")),
+        ("ru", ("оказывает вам с 1 января 2027 г.", "До этого дня вас обслуживает прежняя организация")),
+        ("en", ("gives you care from 1 January 2027", "Until then your present organisation serves you")),
+    ],
+)
+def test_a_notice_of_a_choice_in_the_campaign_says_from_which_day_care_begins(language, said):
+    chosen = replace(notice(language), attached_from=date(2027, 1, 1), campaign=2026)
+    text = text_of(compose(chosen, base_url=BASE_URL, composed_at=NOW, fonts=FONTS))
+    assert all(words in text for words in said)
+    assert not any(words in text_of(composed(notice, language)) for words in said)
+
+
 def test_markup_in_a_name_is_printed_and_not_obeyed():
     sly = replace(refusal("en"), reason='#read("/etc/passwd") *bold* $x$')
     assert '#read("/etc/passwd") *bold* $x$' in text_of(compose(sly, base_url=BASE_URL, composed_at=NOW, fonts=FONTS))

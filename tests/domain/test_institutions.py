@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -10,13 +11,17 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from psycopg.types.range import DateRange
 from python_calamine import CalamineWorkbook
+from tests.domain.attachment_requests import SERVICE, at_desk
 from tests.domain.attachment_samples import BY, DAY, NOW, Country, clinic, country, person
-from tests.domain.people import wards
+from tests.domain.people import staff, wards
 
+from emhana.cases.actions.decide import decide as decide_case
+from emhana.documents.signing import DemoAuthority
 from emhana.journal.models import Entry
+from emhana.law.lawbook import EMPTY
 from emhana.parties.models import Organisation, Person, digest
 from emhana.registers.attachment import actions as register
-from emhana.registers.attachment.errors import BasisMissing, PersonDied
+from emhana.registers.attachment.errors import BasisMissing, PersonDied, ProtocolMissing
 from emhana.registers.attachment.institutions import actions, errors, reading, wording
 from emhana.registers.attachment.institutions.models import IdentityCopy, Institution, PeopleList, PeopleListRow
 from emhana.registers.attachment.models import Attachment, BasisCode, Ground, Volume
@@ -120,6 +125,62 @@ def test_convicts_need_a_copy_of_a_paper_which_is_sealed_and_blocked_after_use(l
         actions.open_copy(copy=shown, by=BY, now=LATER)
     with pytest.raises(errors.BatchMoved):
         copy(third)
+
+
+@pytest.mark.law("ATT-07-04")
+def test_lists_and_requests_have_one_working_day_and_no_protocol_is_asked_but_a_mass_act_waits_for_it(
+    land: Country, tmp_path: Path, settings
+) -> None:
+    """Monday 2026-06-01 at 11:00 both are complete; on Tuesday at 10:59 both are decided in time."""
+    monday, tuesday = datetime(2026, 6, 1, 6, 0, tzinfo=UTC), datetime(2026, 6, 2, 5, 59, tzinfo=UTC)
+    DemoAuthority.create(tmp_path / "authority", monday)
+    settings.EMHANA_AUTHORITY = tmp_path / "authority"
+    place, institution, old = clinic(land.city, "gp"), home(land), person(date(2015, 1, 2))
+    decide(land, institution, place)
+    batch = actions.read_list(institution=institution, since=DAY, file_name="list.csv", data=listed([line(old)]), by=BY, now=monday)
+    asks = at_desk(person(lives=land.city), place, now=monday)
+    actions.apply_list(batch=batch, by=BY, now=tuesday)
+    officer = staff("register_specialist", land.city.parent, person(lives=land.city))
+    decide_case(case=asks, service=SERVICE, outcome="granted", by=officer, now=tuesday, reason="checked")
+    batch.refresh_from_db()
+    asks.refresh_from_db()
+    assert (batch.due_at, asks.due_at) == (tuesday + timedelta(minutes=1), tuesday + timedelta(minutes=1))
+    assert (attached(old)[0][2], asks.outcome) == ("para5_institution", "granted")
+    with pytest.raises(ProtocolMissing):
+        register.attach_many(
+            people=[person().pk], organisation=place, volume=Volume.GUARANTEED, ground=Ground.NO_VOLUME, since=DAY, basis="order 41", by=BY,
+            now=tuesday,
+        )  # fmt: skip
+
+
+def test_the_term_of_a_list_of_convicts_runs_from_the_last_copy(land: Country) -> None:
+    institution, people = home(land, "penal"), [person(), person()]
+    decide(land, institution, clinic(land.city))
+    batch = read(institution, [line(who) for who in people])
+    for row in batch.rows.order_by("line"):
+        assert PeopleList.objects.get().due_at is None
+        copy(row)
+    batch.refresh_from_db()
+    assert (batch.complete_at, batch.due_at) == (NOW, NOW + timedelta(days=1))
+    assert not PeopleList.objects.late(at=batch.due_at).exists()
+    assert PeopleList.objects.late(at=batch.due_at + timedelta(minutes=1)).get() == batch
+
+
+def test_a_saturday_counts_and_a_sunday_does_not() -> None:
+    friday, saturday = datetime(2026, 6, 5, 6, 0, tzinfo=UTC), datetime(2026, 6, 6, 6, 0, tzinfo=UTC)
+    assert actions.due(friday, EMPTY) == saturday
+    assert actions.due(saturday, EMPTY) == saturday + timedelta(days=2)
+
+
+def test_a_list_sent_by_mistake_is_taken_back_before_anybody_is_attached(land: Country) -> None:
+    institution, who = home(land), person()
+    decide(land, institution, clinic(land.city))
+    batch = read(institution, [line(who)])
+    actions.undo_list(batch=batch, reason="the list of another home", by=BY, now=LATER)
+    assert not attached(who)
+    assert not PeopleList.objects.late(at=LATER + timedelta(days=9)).exists()
+    with pytest.raises(errors.BatchMoved):
+        actions.apply_list(batch=batch, by=BY, now=LATER)
 
 
 @pytest.mark.law("ATT-10-25")

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -167,7 +167,7 @@ def test_pages_cost_no_more_queries_for_more_institutions_and_lines(specialist, 
     for _ in range(2):
         institution = home(clinic)
         batch = sent(specialist, institution, [("1" * 12, "А", "1")] * 3)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             specialist.get("/workbench/institutions/")
         with django_assert_num_queries(13):
             specialist.get(f"/workbench/institutions/lists/{batch.pk}/")
@@ -207,6 +207,24 @@ def test_five_thousand_wards_with_fifty_bad_lines_go_from_the_file_to_the_undoin
     assert specialist.post(f"{at}undo/", {"reason": "басқа үйдің тізімі"}).status_code == 302
     on_day = Attachment.objects.on(TODAY).filter(person__in=people)
     assert on_day.filter(organisation=former).count() == on_day.count() == 3000
+
+
+def test_a_list_has_a_clock_and_once_late_stands_first_with_a_warning_here_and_in_the_queue(clinic, specialist):
+    late = sent(specialist, home(clinic), [line(a_person())])
+    at = f"/workbench/institutions/lists/{late.pk}/"
+    page = text(specialist.get(at))
+    assert "1 күн 0 сағ қалды" in page
+    assert "25.11.2026, 10:00" in page
+    sent(specialist, home(clinic), [("1" * 12, "А", "1")])
+    with time_machine.travel(NOW + timedelta(days=1, hours=2), tick=False):
+        later = at_work(staff("register_specialist", a_unit()), NOW + timedelta(days=1, hours=2))
+        page = text(later.get("/workbench/institutions/"))
+        assert "Мерзімі өткен тұрғындар тізімі: 1." in page
+        assert "2 сағ 0 мин асып кетті" in page
+        assert page.index(f"lists/{late.pk}/") < page.index(f"lists/{late.pk + 1}/")
+        assert "Мерзімі өткен тұрғындар тізімі: 1." in text(later.get("/workbench/"))
+        later.post(f"{at}apply/")
+        assert "Мерзімі өткен тұрғындар тізімі" not in text(later.get("/workbench/"))
 
 
 def test_a_list_stopped_half_way_is_taken_back_too(specialist, clinic, monkeypatch):

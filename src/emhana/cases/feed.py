@@ -27,6 +27,7 @@ STAGES = {
     Act.DELIVER: "delivered",
     Act.CLOSE: "closed",
     Act.WITHDRAW: "withdrawn",
+    Act.TAKE_BACK: "withdrawn",
     Act.REOPEN: "reopened",
 }
 """The stage that each event changing the state of a case leads to; other events change none and are not reported."""

@@ -36,6 +36,7 @@ class Act(StrEnum):
     DELIVER = "deliver"
     CLOSE = "close"
     WITHDRAW = "withdraw"
+    TAKE_BACK = "take_back"
     REOPEN = "reopen"
 
 
@@ -68,6 +69,7 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.DELIVER: _row(State.DELIVERED, State.DECIDED),
     Act.CLOSE: _row(State.CLOSED, State.DELIVERED),
     Act.WITHDRAW: _row(State.WITHDRAWN, *UNDECIDED),
+    Act.TAKE_BACK: _row(State.WITHDRAWN, State.DECIDED, State.DELIVERED, State.CLOSED),
     Act.REOPEN: _row(State.IN_REVIEW, State.DECIDED, State.DELIVERED, State.CLOSED),
 }
 

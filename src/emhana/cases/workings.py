@@ -73,6 +73,14 @@ def _holds_nothing(case: Case, now: datetime) -> None:
     return None
 
 
+def _never(case: Case, now: datetime) -> bool:
+    return False
+
+
+def _takes_nothing_back(case: Case, by: Actor, now: datetime) -> None:
+    return None
+
+
 def _no_warnings(case: Case, now: datetime) -> tuple[Words, ...]:
     return ()
 
@@ -90,7 +98,8 @@ class Workings:
     the age makes needless; `facts` gives register facts in the shape of the service's `Facts` (what an officer found is laid over
     them); `hold` runs once accepted, `release` when refused or withdrawn; `grant` makes the change that was asked for, `undo` takes
     it back when a new decision replaces the one that made it; `notice` writes the positive result; `advice` says by rule name what
-    the person can do; `warnings` tells an officer what to look at before deciding. A service with `consent` may be asked for about
+    the person can do; `warnings` tells an officer what to look at before deciding. What was granted and has not begun
+    may be taken back by the person where `may_take_back` says so; `take_back` does it. A service with `consent` may be asked for about
     anybody: the hook says whose consent the case needs first, None for nobody's. No staff sees the cases of a `confidential` service.
     """
 
@@ -107,6 +116,8 @@ class Workings:
     notice: Callable[[Case, Decision, Heading], Contents] | None = None
     advice: Callable[[Case, str], Mapping[str, str]] = _no_advice
     warnings: Callable[[Case, datetime], tuple[Words, ...]] = _no_warnings
+    may_take_back: Callable[[Case, datetime], bool] = _never
+    take_back: Callable[[Case, Actor, datetime], None] = _takes_nothing_back
     consent: Callable[[Case, datetime, LawBook], Ask | None] | None = None
     confidential: bool = False
 

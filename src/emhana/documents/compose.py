@@ -118,6 +118,7 @@ def _notice(notice: AttachmentNotice) -> dict[str, Any]:
         "precinct": notice.precinct,
         "doctor": notice.doctor,
         "previous": notice.previous,
+        "campaign": str(notice.campaign) if notice.campaign else None,
     }
 
 

@@ -78,7 +78,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class AttachmentNotice:
-    """Notice of attachment to an organisation of primary care; `ground_code` is the paragraph or the basis code."""
+    """Notice of attachment to an organisation of primary care; `ground_code` is the paragraph or the basis code.
+
+    `campaign` is the year of the campaign in which the organisation was chosen, while the attachment is still to begin [ATT-12-01].
+    """
 
     language: Language
     number: str
@@ -95,6 +98,7 @@ class AttachmentNotice:
     doctor: str | None = None
     previous: str | None = None
     attached_until: date | None = None
+    campaign: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,20 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from emhana.jobs import answering, checking, closing, consents, insuring, monitoring, paying, prescribing, releasing, reporting, sending
+from emhana.jobs import (
+    answering,
+    checking,
+    choosing,
+    closing,
+    consents,
+    insuring,
+    monitoring,
+    paying,
+    prescribing,
+    releasing,
+    reporting,
+    sending,
+)  # fmt: skip
 from emhana.journal import actions as journal
 from emhana.notifications.wake import SEND_MESSAGES
 from emhana.services.medicines_dispensing import exchange
@@ -33,6 +46,13 @@ def ask_reports(timestamp: int | None = None) -> None:
 def release_people(timestamp: int | None = None) -> None:
     """Carry out what outside registers told about people who leave."""
     releasing.release_people(clock=timezone.now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="settle_choices", queueing_lock="settle_choices")
+def settle_choices(timestamp: int | None = None) -> None:
+    """Let the choices of the campaign count on their first day, or cancel those whose clinic has no contract with the Fund."""
+    choosing.settle_choices(clock=timezone.now)
 
 
 @app.periodic(cron="0 4 * * *")

@@ -65,6 +65,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "notices": notices.told(Message.objects.of_case(found.number).filter(person=own), wording.language(), wording.moment),
         "documents": _documents(found),
         "granted": found.outcome == "granted",
+        "may_take_back": _may_take_back(found, now),
         "complaints": _complaints(request, found),
         "can_complain": found.provider_id is not None,
         "refusal": _refusal(found, decision) if decision and decision.outcome == REFUSED else None,
@@ -91,6 +92,11 @@ def _open(found: Case, now: datetime) -> dict[str, Any]:
         "left": personal_words.time_left(found.due_at, now),
         "late": found.due_at is not None and found.due_at < now,
     }
+
+
+def _may_take_back(found: Case, now: datetime) -> bool:
+    """Return whether the request is granted and what it asked for has not begun, so that it may still be taken back."""
+    return found.outcome == "granted" and workings_of(catalogue.by_code(found.service)).may_take_back(found, now)
 
 
 def _stopped(found: Case) -> dict[str, str] | None:
@@ -168,10 +174,12 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         moves.withdraw(case=found, service=catalogue.by_code(found.service), by=wizard.citizen(request), now=timezone.now())
         return redirect("cabinet-case", found.number)
-    if not personal_words.is_undecided(found):
+    granted = _may_take_back(found, timezone.now())
+    if not granted and not personal_words.is_undecided(found):
         return redirect("cabinet-case", found.number)
     own = own_person(request)
     linked = personal_words.linked_to(own, timezone.localdate())
     acting_for = personal_words.acting_for(found, own, linked, timezone.localdate())
-    context = {"acting_for": acting_for, "title": _("Withdraw request %(number)s?") % {"number": found.number}, "case": found}
+    title = _("Withdraw request %(number)s?") % {"number": found.number}
+    context = {"acting_for": acting_for, "title": title, "case": found, "granted": granted}
     return render(request, "portal/withdraw.html", context | {"service": personal_words.service_name(found)})

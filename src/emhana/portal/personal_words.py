@@ -58,6 +58,7 @@ EVENTS = {
     "taken": _l("You took the result"),
     "close": _l("The request was closed"),
     "withdraw": _l("The request was withdrawn"),
+    "take_back": _l("The request was withdrawn before it took effect"),
     "reopen": _l("The request is reviewed again"),
 }
 CONFIRMED = {

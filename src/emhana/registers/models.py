@@ -1,5 +1,6 @@
 """The registers' tables; each register keeps its own in its sub-package."""
 
+from emhana.registers.attachment.choices.models import Choice
 from emhana.registers.attachment.corrections.models import Correction
 from emhana.registers.attachment.first_load.models import FirstLoad, FirstLoadRow
 from emhana.registers.attachment.inbox.models import LeavingMessage
@@ -41,7 +42,7 @@ from emhana.registers.insurers.models import (
 from emhana.registers.pharmacy.models import Batch, Dispense, DispensingPoint, LookUp, Loss, Prescription, Product, Report, StockMovement
 
 __all__ = [
-    "ApiKey", "Attachment", "AttachmentVersion", "Batch", "Correction", "Decision", "Dispense", "DispensingPoint", "DoctorChange",
+    "ApiKey", "Attachment", "AttachmentVersion", "Batch", "Choice", "Correction", "Decision", "Dispense", "DispensingPoint", "DoctorChange",
     "DoctorChangeRow", "FirstLoad", "FirstLoadRow", "Hold", "IdentityCopy", "Institution", "InsuranceContract", "InsuranceStatus",
     "InsuredPerson", "Insurer", "InsurerMessage", "InsurerNotice", "LeavingMessage", "LeavingReport", "Letter", "LetterName", "Licence",
     "LookUp", "Loss", "NamedClinic", "NarcologyEntry", "Payer", "Payment", "PaymentBatch", "PaymentFault", "PaymentStage", "PeopleList",

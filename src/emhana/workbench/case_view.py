@@ -74,12 +74,16 @@ def allowed(case: Case, service: Service, user: User, *, now: datetime) -> dict[
     return {
         "decide": decider and case.state == State.IN_REVIEW,
         "find": decider and case.state in UNDECIDED,
-        "withdraw": kind == Role.Kind.REGISTRAR and case.state in UNDECIDED,
+        "withdraw": kind == Role.Kind.REGISTRAR and (case.state in UNDECIDED or _may_take_back(case, service, now)),
         "complete": kind in DESK and case.state == State.RETURNED,
         "reopen": kind == Role.Kind.HEAD and case.state in REOPENABLE,
         "print": kind in DESK,
         "keep_signed": kind in DESK and case.channel == "in_person",
     }
+
+
+def _may_take_back(case: Case, service: Service, now: datetime) -> bool:
+    return case.outcome == "granted" and workings_of(service).may_take_back(case, now)
 
 
 def findings(case: Case, service: Service, *, now: datetime) -> list[dict[str, Any]]:

@@ -67,6 +67,7 @@ EVENTS = {
     "taken": _l("The person took the result"),
     "close": _l("Case closed"),
     "withdraw": _l("Withdrawn at the person's wish"),
+    "take_back": _l("Withdrawn at the person's wish before it took effect"),
     "reopen": _l("Reopened"),
     "ask_consent": _l("Consent asked for"),
     "ask_payment": _l("Payment asked for"),

@@ -1,5 +1,6 @@
 """Institutions whose residents do not choose for themselves: which there are, the department's decisions, the lists they send."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ from emhana.accounts.models import Role
 from emhana.journal.errors import DomainError
 from emhana.registers.attachment.institutions import actions
 from emhana.registers.attachment.institutions.models import Institution, PeopleList, Zone
-from emhana.workbench import errors
+from emhana.workbench import clocks, errors
 from emhana.workbench.access import member, staff_only
 from emhana.workbench.case_wording import language, moment
 from emhana.workbench.institution_forms import KINDS, DecisionForm, InstitutionForm, ListForm, region_of
@@ -39,11 +40,12 @@ def institutions(request: HttpRequest) -> HttpResponse:
     found = Institution.objects.visible_to(user, on=today).select_related("organisation").order_by(f"organisation__name_{language()}", "pk")
     zones = Zone.objects.on(today).filter(institution__in=found).select_related("clinic", "decision")
     serving = {zone.institution_id: zone for zone in zones}
-    lists = PeopleList.objects.visible_to(user).select_related("zone__institution__organisation").order_by("-pk")[:LATEST]
+    now, lists = timezone.now(), PeopleList.objects.visible_to(user)
     context = {
         "title": _("Institutions"),
         "rows": [_row(row, serving.get(row.pk)) for row in found],
-        "lists": [list_row(batch) for batch in lists],
+        "lists": [list_row(batch, now) for batch in lists.select_related("zone__institution__organisation").in_order()[:LATEST]],
+        "late": lists.late(at=now).count(),
         "may_decide": _specialist(request),
     }
     return render(request, "workbench/institutions.html", context)
@@ -59,13 +61,19 @@ def _row(row: Institution, zone: Zone | None) -> dict[str, Any]:
     }
 
 
-def list_row(batch: PeopleList) -> dict[str, Any]:
-    """Return a list as other pages name it."""
+def list_row(batch: PeopleList, now: datetime) -> dict[str, Any]:
+    """Return a list as other pages name it, with its clock until it is applied [ATT-07-04]."""
     text, colour = STATES[PeopleList.State(batch.state)]
     return {
         "key": batch.pk, "name": batch.zone.institution.organisation.name(language()), "file": batch.file_name,
-        "read": moment(batch.read_at), "state": str(text), "colour": colour,
+        "read": moment(batch.read_at), "state": str(text), "colour": colour, "due": moment(batch.due_at), "clock": _clock(batch, now),
     }  # fmt: skip
+
+
+def _clock(batch: PeopleList, now: datetime) -> clocks.Clock | None:
+    if batch.state not in PeopleList.OPEN:
+        return None
+    return clocks.until(batch.due_at, now=now) if batch.due_at else clocks.Clock(_("the term has not begun"), "calm")
 
 
 @require_safe
@@ -99,7 +107,7 @@ def send_list(request: HttpRequest, key: int) -> HttpResponse:
 
 def _institution(request: HttpRequest, found: Institution, form: ListForm, *, status: int = 200) -> HttpResponse:
     zones = found.zones.select_related("decision", "clinic").order_by("-valid")
-    lists = PeopleList.objects.visible_to(member(request)).filter(zone__institution=found)
+    now, lists = timezone.now(), PeopleList.objects.visible_to(member(request)).filter(zone__institution=found)
     rows = [
         {"number": zone.decision.number, "on": zone.decision.decided_on, "clinic": zone.clinic.name(language()),
          "since": zone.valid.lower, "until": zone.valid.upper}
@@ -111,7 +119,7 @@ def _institution(request: HttpRequest, found: Institution, form: ListForm, *, st
         "penal": found.kind == Institution.Kind.PENAL,
         "key": found.pk,
         "zones": rows,
-        "lists": [list_row(batch) for batch in lists.select_related("zone__institution__organisation").order_by("-pk")[:LATEST]],
+        "lists": [list_row(batch, now) for batch in lists.select_related("zone__institution__organisation").in_order()[:LATEST]],
         "form": form,
     }
     return render(request, "workbench/institution.html", context, status=status)

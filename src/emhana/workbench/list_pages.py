@@ -28,7 +28,6 @@ from emhana.workbench.institution_forms import CopyForm, UndoForm
 from emhana.workbench.institution_pages import DEEDS, list_row
 
 PAGE, PART = 50, 1000
-OPEN = (PeopleList.State.PREVIEW, PeopleList.State.APPLYING)
 
 
 @require_safe
@@ -52,7 +51,7 @@ def page(request: HttpRequest, batch: PeopleList, *, status: int = 200, **more: 
     context = {
         "title": _("List %(number)s") % {"number": batch.pk},
         "batch": batch,
-        "list": list_row(batch),
+        "list": list_row(batch, timezone.now()),
         "rows": _rows(batch),
         "counts": [{"text": words(wording.PROBLEMS[code]), "count": count} for code, count in sorted(counts.items()) if code],
         "good": counts.get("", 0),
@@ -78,6 +77,8 @@ def _rows(batch: PeopleList) -> list[dict[str, str]]:
         (_("Decision of the department"), f"№ {decision.number}, {date_format(decision.decided_on, 'SHORT_DATE_FORMAT')}"),
         (_("File"), batch.file_name),
         (_("Read on"), moment(batch.read_at)),
+        (_("All papers given on"), moment(batch.complete_at)),
+        (_("By when"), moment(batch.due_at)),
         (_("Applied on"), moment(batch.applied_at)),
         (_("Taken back on"), moment(batch.undone_at)),
     ]
@@ -86,11 +87,11 @@ def _rows(batch: PeopleList) -> list[dict[str, str]]:
 
 def _may(request: HttpRequest, batch: PeopleList, counts: Mapping[str, int]) -> dict[str, bool]:
     """Return what the role may do with the list in its state: the register is changed by its specialist alone."""
-    specialist, waiting = _specialist(request), batch.state in OPEN
+    specialist, waiting = _specialist(request), batch.state in PeopleList.OPEN
     good = bool(counts.get("")) or batch.state == PeopleList.State.APPLYING
     return {
         "apply": specialist and waiting and good,
-        "undo": specialist and batch.state in (PeopleList.State.APPLYING, PeopleList.State.APPLIED),
+        "undo": specialist and batch.state != PeopleList.State.UNDONE,
         "copy": batch.is_penal and batch.state == PeopleList.State.PREVIEW,
         "open": specialist and batch.is_penal and waiting,
     }

@@ -24,6 +24,7 @@ from emhana.cases.numbers import key_of
 from emhana.journal.actions import record
 from emhana.parties.identifiers import check_iin
 from emhana.parties.models import Person
+from emhana.registers.attachment.institutions.models import PeopleList
 from emhana.workbench import case_wording, clocks
 from emhana.workbench.access import member, staff_only
 
@@ -111,6 +112,7 @@ def _page(request: HttpRequest, form: SearchForm, status: int = 200) -> HttpResp
         "filters": filters,
         "page": page,
         "rows": [_row(case, now) for case in page],
+        "late_lists": PeopleList.objects.visible_to(user).late(at=now).count(),
         "searched": kept is not None,
         "said": (kept or {}).get("name", ""),
     }

@@ -14,6 +14,8 @@ from emhana.cases.models import TAKEN, Case, Event
 from emhana.cases.notices import tell
 from emhana.cases.service import Service
 from emhana.cases.workings import workings_of
+from emhana.documents import actions as documents
+from emhana.documents.models import ResultDocument
 from emhana.journal.actions import Actor, record
 
 
@@ -50,12 +52,22 @@ def happened(case: Case, kind: str, *, by: Actor, now: datetime, at: datetime | 
 
 @transaction.atomic
 def withdraw(*, case: Case, service: Service, by: User, now: datetime, reason: str = "") -> None:
-    """Take an undecided case back at the person's wish; the place it held is free again."""
+    """Take a case back at the person's wish: an undecided one, whose place is free again, or one whose grant has not begun yet.
+
+    Of the latter the result document no longer counts; which they are, the service says.
+    """
     policies.check_can_withdraw(by, case)
     if by.is_staff_member and not reason.strip():
         raise ReasonRequired(act="withdraw")
-    move(case, Act.WITHDRAW, by=by, now=now, note={"reason": reason} if reason else None)
-    workings_of(service).release(case, now)
+    note, workings = {"reason": reason} if reason else None, workings_of(service)
+    if case.outcome and workings.may_take_back(case, now):
+        move(case, Act.TAKE_BACK, by=by, now=now, note=note, outcome="")
+        workings.take_back(case, by, now)
+        for document in ResultDocument.objects.filter(case_number=case.number, status=ResultDocument.Status.VALID):
+            documents.withdraw(document, replaced=False, reason=reason or "taken back by the person", by=by, now=now)
+    else:
+        move(case, Act.WITHDRAW, by=by, now=now, note=note)
+        workings.release(case, now)
     tell(case, service, "withdrawn", now=now)
 
 

@@ -9,6 +9,12 @@ class NoFundContract(DomainError):
     code = "no_fund_contract"
 
 
+class ProtocolMissing(DomainError):
+    """A mass act of attachment waits for the Fund's protocol on placing the volumes of care [ATT-07-04]."""
+
+    code = "protocol_missing"
+
+
 class NoIin(DomainError):
     """Care paid by the state is recorded under an IIN, and the person has none [ATT-04-02]."""
 

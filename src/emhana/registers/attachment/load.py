@@ -1,7 +1,7 @@
 """How full each precinct is: people attached and places held on a day, counted in one query."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,8 @@ from emhana.law import capacity
 from emhana.law.capacity import NORMS, PAEDIATRICIAN
 from emhana.parties.models import Organisation, Person, Precinct
 from emhana.reference.lawbook import lawbook
-from emhana.registers.attachment.models import Hold, Placement
+from emhana.registers.attachment.choices.models import Choice
+from emhana.registers.attachment.models import Attachment, Hold, Placement
 
 NOBODY = {"counted": 0, "under_6": 0}
 
@@ -52,6 +53,22 @@ def loads(organisation: Organisation, *, on: date, besides: str = "", age: int |
         return [Load(row, row.attached, row.pending, 0, 0) for row in rows]
     counted = precincts.annotate(placed=_numbers(placed, on), held=_numbers(held, on))
     return [_load(row, row.placed or NOBODY, row.held or NOBODY) for row in counted]
+
+
+def places(organisation: Organisation, person: Person, *, on: date, besides: str = "", age: int | None = None) -> list[Load]:
+    """Return the loads that count for `person`, who comes on `on` to stay: each the greater of that day's and of the next day on which
+    choices of the campaign are to count [ATT-12-03]. Whoever has another attachment scheduled leaves before it.
+    """
+    now = loads(organisation, on=on, besides=besides, age=age)
+    coming = Choice.objects.filter(outcome="", since__gt=on).order_by("since").values_list("since", flat=True).first()
+    if coming is None or Attachment.objects.in_force().filter(person=person, valid__startswith__gt=on).exists():
+        return now
+    then = {row.precinct.pk: row for row in loads(organisation, on=coming, besides=besides, age=age)}
+    return [_greater(row, then.get(row.precinct.pk, row)) for row in now]
+
+
+def _greater(one: Load, other: Load) -> Load:
+    return replace(one, attached=max(one.attached, other.attached), under_6=max(one.under_6, other.under_6))
 
 
 def _load(precinct: Precinct, placed: dict[str, int], held: dict[str, int]) -> Load:

@@ -88,6 +88,11 @@ ERRORS: Mapping[str, Words] = {
         ru="На этот день у организации нет договора с Фондом. Выберите организацию, у которой он есть.",
         en="The organisation has no contract with the Fund on that day. Choose one that has.",
     ),
+    "protocol_missing": Words(
+        kk="Жаппай бекіту Қордың орналастыру қорытындылары туралы хаттамасын алғаннан кейін ғана басталады. Алдымен хаттаманы тіркеңіз.",
+        ru="Массовое прикрепление начинается только после протокола Фонда об итогах размещения объёмов. Сначала зарегистрируйте протокол.",
+        en="A mass attachment starts only once the Fund's protocol on placing the volumes is received. Register the protocol first.",
+    ),
     "no_iin": Words(
         kk="Тегін көмек ЖСН бойынша есепке алынады. Алдымен адамның ЖСН-ын енгізіңіз.",
         ru="Бесплатная помощь учитывается по ИИН. Сначала внесите ИИН этого лица.",

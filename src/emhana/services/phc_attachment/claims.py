@@ -10,6 +10,7 @@ from emhana.cases.models import Case
 from emhana.law.passport import Words
 from emhana.law.steps import local
 from emhana.parties.models import Representation
+from emhana.registers.attachment.choices.models import Choice
 from emhana.services.phc_attachment import facts
 
 
@@ -20,6 +21,9 @@ def warnings(case: Case, now: datetime) -> tuple[Words, ...]:
 
 def _warnings(case: Case, now: datetime) -> Iterator[Words]:
     day, basis = local(now).date(), facts.asked(case).basis
+    if choice := Choice.objects.filter(case_number=case.number).select_related("unit").first():
+        place = {f"place_{code}": f" ({getattr(choice.unit, f'name_{code}')})" if choice.unit else "" for code in ("kk", "ru", "en")}
+        yield _filled(IN_CAMPAIGN, year=str(choice.year), day=f"{choice.since:%d.%m.%Y}", **place)
     if basis is not None and basis.expired_on(day):
         yield _filled(EXPIRED, day=f"{basis.valid_until:%d.%m.%Y}")
     if case.applicant_id is None or not case.recipient.is_child_on(day):
@@ -44,6 +48,14 @@ def _filled(words: Words, **values: str) -> Words:
     return Words(kk=words.kk.format(**values), ru=words.ru.format(**values), en=words.en.format(**values))
 
 
+IN_CAMPAIGN = Words(
+    kk="{year} жылғы бекіту науқанындағы таңдау{place_kk}: мақұлданса, бекіту {day} басталады, оған дейін қазіргі бекіту қолданыста "
+    "болады. Сол күнге ұйымның Қормен шарты болмаса, таңдау күшіне енбейді.",
+    ru="Выбор в кампании прикрепления {year} года{place_ru}: при одобрении прикрепление начнётся {day}, до этого действует нынешнее. Если "
+    "у организации к этому дню не будет договора с Фондом, выбор не вступит в силу.",
+    en="A choice in the attachment campaign of {year}{place_en}: once approved it counts from {day}, and the present attachment stands "
+    "until then. Without a contract of the organisation with the Fund on that day it does not take effect.",
+)
 EXPIRED = Words(
     kk="Сенімхаттың қолданылу мерзімі {day} күні өтіп кеткен. Мерзімі өтпеген сенімхат қажет.",
     ru="Срок действия доверенности истёк {day}. Нужна действующая доверенность.",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from emhana.law import capacity
 from emhana.law.lawbook import LawBook
 from emhana.parties.models import Organisation, Person, Residence
+from emhana.parties.organisations import OrganisationQuerySet
 from emhana.reference.models import Territory
 from emhana.registers.attachment import load
 from emhana.registers.attachment.models import Funding, Placement
@@ -34,19 +35,34 @@ class Offer:
 
 
 def offered(
-    living: list[Residence], law: LawBook, *, day: date, language: str, search: str = "", family: Placement | None = None
+    living: list[Residence],
+    law: LawBook,
+    *,
+    day: date,
+    language: str,
+    today: date | None = None,
+    search: str = "",
+    family: Placement | None = None,
 ) -> Offer:
     """Return clinics under contract: those found by `search` anywhere, else those around `living`; nobody's ownership ranks [ATT-03-06].
+
+    A choice made `today` for a later `day` may name those under contract on either.
 
     The clinic of `family` comes first [ATT-03-02], then the nearest [ATT-03-03].
     """
     own = family and family.precinct.organisation_id
-    rows = Organisation.objects.taking_attached(day).select_related(UP_TO_OBLAST)
+    rows = open_to_choice(day, today or day).select_related(UP_TO_OBLAST)
     around = [code for codes in _codes(living, law) for code in codes]
     rows = rows.filter(_named(search)) if search else rows.filter(_lying_in(around))
     order = {row.pk: (row.pk != own, -_nearness(row.territory, living), row.name(language)) for row in rows}
     found = sorted(rows, key=lambda row: order[row.pk])
     return Offer(found[:SHOWN], len(found))
+
+
+def open_to_choice(day: date, today: date) -> OrganisationQuerySet:
+    """Return the clinics that may be chosen `today` for care from `day`: on that day their contract is asked for anew [ATT-12-02]."""
+    rows = Organisation.objects.taking_attached(day)
+    return rows if today == day else rows | Organisation.objects.taking_attached(today).filter(valid__contains=day)
 
 
 def place_of(parent: Person, *, on: date) -> Placement | None:

@@ -10,9 +10,11 @@ from pydantic import ValidationError
 
 from emhana.accounts.models import Role, User
 from emhana.cases.models import Case
+from emhana.law.campaign import open_on
 from emhana.law.passport import Words
 from emhana.parties.models import GROUP_A, Organisation, Person, Precinct
-from emhana.services.phc_attachment import coupon, standing, voluntary, voluntary_rows
+from emhana.reference.lawbook import lawbook
+from emhana.services.phc_attachment import coupon, standing, stops, voluntary, voluntary_rows
 from emhana.services.phc_attachment.categories import CAPACITIES, CategoryForm, fields_of
 from emhana.services.phc_attachment.facts import IDENTITY, PERSON_REGISTER
 from emhana.services.phc_attachment.form import AttachmentRequest
@@ -34,8 +36,9 @@ ORIGINAL = Words(kk="көрсетілген түпнұсқа", ru="предъя�
 DOCUMENTS = {"identity": IDENTITY, "residence": RESIDENCE_DATA, "representation": REPRESENTATION, "category": CATEGORY_PAPER}
 SOURCES = {"person_register": PERSON_REGISTER, "address_register": ADDRESS_REGISTER, "issuer": ISSUER, "original": ORIGINAL}
 YEAR_ROUND = [("free_choice", _l("Free choice of the organisation")), ("residence_change", _l("Change of residence"))]
-GROUNDS = [*YEAR_ROUND, (standing.DISAGREEMENT, _l("Disagreement with the organisation that the regional commission determined"))]
-ALL_GROUNDS = [*GROUNDS, ("vhi", _l("Contract of medical insurance"))]
+IN_CAMPAIGN = (standing.CAMPAIGN, _l("Choice for the next year in the attachment campaign"))
+OF_COMMISSION = (standing.DISAGREEMENT, _l("Disagreement with the organisation that the regional commission determined"))
+ALL_GROUNDS = [*YEAR_ROUND, IN_CAMPAIGN, OF_COMMISSION, ("vhi", _l("Contract of medical insurance"))]
 VOLUMES = [
     ("guaranteed", _l("Guaranteed volume: diseases dangerous to others")),
     ("insurance", _l("Mandatory insurance: insured under an international treaty")),
@@ -67,14 +70,22 @@ class DataForm(forms.Form):
     def __init__(self, data: Any = None, *, organisation: Organisation, day: date, person: Person, **options: Any) -> None:
         super().__init__(data, **options)
         self.organisation, self.day = organisation, day
-        # Insured people have a page of their own.
-        open_to = GROUNDS if standing.determined(person, on=day) else YEAR_ROUND
-        self.fields["ground"].choices = open_to  # type: ignore[attr-defined]  # a ChoiceField
+        self._offer(person)
         if person.status in GROUP_A:
             del self.fields["volume"]
         rows = Precinct.objects.filter(organisation=organisation, valid__contains=day).order_by("pk")
         doctors = [(row.number, f"{row.number}: {row.doctor}") for row in rows]
         self.fields["precinct"].choices = [("", _l("any doctor with a free place")), *doctors]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def _offer(self, person: Person) -> None:
+        """Offer the grounds open to `person` [ATT-11-01, ATT-11-06]; insured people have a page of their own."""
+        ground, law = self.fields["ground"], lawbook(on=self.day)
+        in_campaign = person.status in GROUP_A and open_on(self.day, law) is not None
+        determined = standing.determined(person, on=self.day) is not None
+        choices = [*YEAR_ROUND, *([IN_CAMPAIGN] if in_campaign else []), *([OF_COMMISSION] if determined else [])]
+        ground.choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        if not in_campaign and self.data.get(self.add_prefix("ground")) == standing.CAMPAIGN:
+            ground.error_messages["invalid_choice"] = stops.outside_campaign(self.day, law).into(language())
 
     def clean(self) -> dict[str, Any]:
         """Check the answers by the service's own shape."""

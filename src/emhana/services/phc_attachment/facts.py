@@ -74,12 +74,19 @@ def chosen(case: Case, *, on: date) -> Organisation | None:
 
 def starts(case: Case, *, on: date) -> date:
     """Return from which day the attachment would hold if it were granted on `on`."""
-    return standing.begins(case.recipient, asked(case).ground, on=on)
+    return standing.begins(case.recipient, asked(case).ground, on=on, filed_on=local(case.submitted_at).date())
 
 
 def residences(person: Person, *, on: date) -> list[Residence]:
     """Return where `person` lives on `on`, each with its chain of units."""
     return list(person.residences.filter(valid__contains=on).select_related(UP_TO_OBLAST).order_by("kind", "id"))
+
+
+def home_unit(case: Case, *, on: date) -> Territory | None:
+    """Return the unit of the person: of the residence that the request goes by, the largest that counts as one [ATT-10-07, ATCH-09-05]."""
+    rows = sorted(residences(case.recipient, on=on), key=lambda row: row.kind != asked(case).residence)
+    chain = rows[0].territory.chain() if rows else []
+    return next((unit for unit in reversed(chain) if unit.level in SAME_UNIT_LEVELS), None)
 
 
 def units(territory: Territory, language: str) -> list[dict[str, str]]:
@@ -135,7 +142,7 @@ def _residence(row: Residence, language: str) -> dict[str, Any]:
 
 def _of_organisation(case: Case, organisation: Organisation, day: date) -> dict[str, Any]:
     own = load.own_precinct(case.recipient, organisation, on=day)
-    places = load.loads(organisation, on=day, besides=case.number)
+    places = load.places(organisation, case.recipient, on=day, besides=case.number)
     return {
         "provider_units": units(organisation.territory, case.language),
         "own_doctor": own.number if own else None,

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from emhana.cases.questions import Asking, Filled, Question, QuestionForm, Questions, Row
+from emhana.documents.contents import Language
+from emhana.documents.wording import written_from, written_until
+from emhana.law.campaign import Campaign, open_on
 from emhana.law.lawbook import LawBook
 from emhana.parties.models import Organisation, Residence
 from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import load
 from emhana.registers.attachment.models import Attachment, Funding, Placement
-from emhana.services.phc_attachment import clinics, facts, standing
+from emhana.services.phc_attachment import clinics, facts, standing, stops
 from emhana.services.phc_attachment.people_asked import (
     OTHER,
     Child,
@@ -37,19 +40,33 @@ YEAR_ROUND = {
     "residence_change": _l("I moved to another place"),
     "vhi": _l("I have a contract of medical insurance"),
 }
-GROUNDS = {**YEAR_ROUND, standing.DISAGREEMENT: _l("I disagree with the clinic that the commission chose for me")}
+GROUNDS = {
+    **YEAR_ROUND,
+    standing.CAMPAIGN: _l("I choose a clinic for the next year"),
+    standing.DISAGREEMENT: _l("I disagree with the clinic that the commission chose for me"),
+}
 
 
 class Why(QuestionForm):
-    """On which ground: those a person has all year round, and the fifth where the commission chose for them [ATT-11-01, ATT-11-05]."""
+    """On which ground: those a person has all year round, the third in the days of the campaign, and the fifth where the commission
+    chose for them [ATT-11-01, ATT-11-05].
+    """
 
     ground = SoleChoice(label=_l("Why do you ask?"))
 
     def ask(self) -> None:
-        """Offer the fifth ground, with what the commission determined, to whom it is open."""
+        """Offer the third ground while the campaign is on, and the fifth, with what the commission determined, to whom it is open."""
         choices: list[tuple[str, Any]] = list(YEAR_ROUND.items())
+        law = lawbook(on=self.asking.day)
+        if campaign := open_on(self.asking.day, law):
+            told = _of_campaign(campaign, Language(self.asking.language))
+            choices.insert(1, (standing.CAMPAIGN, option(str(GROUNDS[standing.CAMPAIGN]), told)))
+        elif self.data.get("ground") == standing.CAMPAIGN:
+            closed = stops.outside_campaign(self.asking.day, law).into(self.asking.language)
+            self.fields["ground"].error_messages["invalid_choice"] = closed
         if row := _determined(self.asking):
-            named = {"clinic": row.organisation.name(self.asking.language), "day": date_format(row.valid.lower)}
+            day = written_from(row.valid.lower, Language(self.asking.language))
+            named = {"clinic": row.organisation.name(self.asking.language), "day": day}
             begun = row.valid.lower <= self.asking.day
             said = _(
                 "By the decision of the regional commission you are attached to %(clinic)s from %(day)s. You may choose another clinic of "
@@ -107,8 +124,8 @@ class Clinic(QuestionForm):
         asking, day = self.asking, _starts(self.asking)
         law = lawbook(on=day)
         homes, family = living(asking, nearby=True), _family(asking)
-        offer = clinics.offered(homes, law, day=day, language=asking.language, search=self.search, family=family)
-        chosen = Organisation.objects.taking_attached(day).keyed(self.data.get("clinic", "")).first()
+        offer = clinics.offered(homes, law, day=day, today=_contracted(asking), language=asking.language, search=self.search, family=family)
+        chosen = clinics.open_to_choice(day, _contracted(asking)).keyed(self.data.get("clinic", "")).first()
         rows = [*([chosen] if chosen and chosen not in offer.clinics else []), *offer.clinics]
         self.fields["clinic"].choices = [(row.key, _clinic(row, law, asking)) for row in rows]  # type: ignore[attr-defined]
         counts = {"shown": len(offer.clinics), "number": offer.number}
@@ -121,7 +138,7 @@ class Clinic(QuestionForm):
         """Find the organisation."""
         data = super().clean() or {}
         if "clinic" in data:
-            rows = Organisation.objects.taking_attached(_starts(self.asking)).select_related(facts.UP_TO_OBLAST)
+            rows = clinics.open_to_choice(_starts(self.asking), _contracted(self.asking)).select_related(facts.UP_TO_OBLAST)
             data["organisation"] = rows.keyed(data["clinic"]).get()
         return data
 
@@ -152,7 +169,7 @@ class Doctor(QuestionForm):
         person, organisation = recipient(asking), asking.answer("clinic", "organisation")
         here = Attachment.objects.on(day).filter(person=person, organisation=organisation, funding=Funding.STATE).exists()
         here, own = here and is_known(asking), load.own_precinct(person, organisation, on=day)
-        free = load.with_place(load.loads(organisation, on=day), age=person.age_on(day), on=day, own=own)
+        free = load.with_place(load.places(organisation, person, on=day), age=person.age_on(day), on=day, own=own)
         family = _family(asking)
         free.sort(key=lambda row: family is None or row.precinct != family.precinct)
         choices = [] if here else [(ANY, _("Any doctor with a free place"))]
@@ -175,6 +192,15 @@ class Doctor(QuestionForm):
         return [(_("Doctor"), _("Any doctor with a free place") if number == ANY else named)]
 
 
+def _of_campaign(campaign: Campaign, language: Language) -> str:
+    days = {"last": written_until(campaign.last, language), "day": written_from(campaign.takes_effect, language)}
+    days = {name: day.replace("\xa0", " ") for name, day in days.items()}  # held together, a date is wider than a narrow phone's choice
+    return _(
+        "The attachment campaign is open until %(last)s. The new clinic takes you from %(day)s if it has a contract with the Social Health "
+        "Insurance Fund for that year; until then you stay with the present one."
+    ) % days
+
+
 def _determined(asking: Asking) -> Attachment | None:
     """Return what the commission determined for the recipient; nothing about a child whom no register links to the applicant."""
     return standing.determined(recipient(asking), on=asking.day) if is_known(asking) else None
@@ -185,6 +211,11 @@ def _starts(asking: Asking) -> date:
     return standing.begins(recipient(asking), asking.answer("why", "ground") or "", on=asking.day)
 
 
+def _contracted(asking: Asking) -> date:
+    """Return the day whose contract is enough to be chosen: in the campaign today's, since that of the first day is still to come."""
+    return asking.day if asking.answer("why", "ground") == standing.CAMPAIGN else _starts(asking)
+
+
 def _family(asking: Asking) -> Placement | None:
     """Return the doctor of the applicant who asks for a child of theirs [ATT-03-02]."""
     is_own_child = recipient(asking).pk != asking.person.pk and is_known(asking)
@@ -192,7 +223,7 @@ def _family(asking: Asking) -> Placement | None:
 
 
 def _clinic(row: Organisation, law: LawBook, asking: Asking) -> str:
-    free = clinics.places(row, law, day=asking.day, age=recipient(asking).age_on(asking.day))
+    free = clinics.places(row, law, day=_starts(asking), age=recipient(asking).age_on(asking.day))
     return option(row.name(asking.language), f"{row.address}. {free[:1].upper()}{free[1:]}")
 
 

@@ -50,7 +50,7 @@ def tell_changes(*, rows: Iterable[Attachment], day: date, now: datetime) -> int
 
 def _tell(notice: Notice, row: Attachment, day: date, *, key: str, now: datetime) -> None:
     because = wording.ENDS[row.end_reason] if row.end_reason else wording.NO_LONGER
-    for person in _receivers(row.person, local(now).date()):
+    for person in receivers(row.person, local(now).date()):
         with transaction.atomic():
             notify(
                 person=person, kind=notice.kind, key=f"{key}:{person.pk}", case_number="",
@@ -58,7 +58,7 @@ def _tell(notice: Notice, row: Attachment, day: date, *, key: str, now: datetime
             )  # fmt: skip
 
 
-def _receivers(person: Person, day: date) -> list[Person]:
+def receivers(person: Person, day: date) -> list[Person]:
     """Return the person, or for a child those who stand for them."""
     if not person.is_child_on(day):
         return [person]

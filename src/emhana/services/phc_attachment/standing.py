@@ -3,13 +3,16 @@
 from datetime import date
 
 from emhana.cases.models import Case
+from emhana.law.campaign import Campaign, open_on
+from emhana.law.steps import local
 from emhana.parties.models import Organisation, Person
+from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment.institutions.models import Institution, PeopleList, PeopleListRow, Zone
 from emhana.registers.attachment.letters.models import Letter
 from emhana.registers.attachment.models import Attachment, BasisCode
 from emhana.services.phc_attachment.form import AttachmentRequest
 
-DISAGREEMENT = "commission_disagreement"
+DISAGREEMENT, CAMPAIGN = "commission_disagreement", "campaign"
 
 
 def determined(person: Person, *, on: date) -> Attachment | None:
@@ -17,8 +20,21 @@ def determined(person: Person, *, on: date) -> Attachment | None:
     return Attachment.objects.determined_for(person.pk, on=on).select_related("organisation").first()
 
 
-def begins(person: Person, ground: str, *, on: date) -> date:
-    """Return from which day an attachment asked for `on` holds: ground 5 replaces a scheduled record in place [ATT-15-16]."""
+def campaign_of(case: Case) -> Campaign | None:
+    """Return the campaign in which the request chooses, None on another ground or outside its days [ATT-10-07, ATT-10-10]."""
+    filed_on = local(case.submitted_at).date()
+    return open_on(filed_on, lawbook(on=filed_on)) if case.data["ground"] == CAMPAIGN else None
+
+
+def begins(person: Person, ground: str, *, on: date, filed_on: date | None = None) -> date:
+    """Return from which day an attachment granted `on` holds: ground 5 replaces a scheduled record in place [ATT-15-16].
+
+    A choice filed in the campaign holds from 1 January, or from the grant if that comes later [ATT-12-01]. Filed today, unless told.
+    """
+    if ground == CAMPAIGN:
+        filed_on = filed_on or on
+        campaign = open_on(filed_on, lawbook(on=filed_on))
+        return max(on, campaign.takes_effect) if campaign else on
     row = determined(person, on=on) if ground == DISAGREEMENT else None
     return max(on, row.valid.lower) if row else on
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from emhana.cases.lifecycle import State
 from emhana.cases.models import Case
 from emhana.cases.workings import Stop
-from emhana.law import capacity
+from emhana.law import campaign, capacity
 from emhana.law.lawbook import LawBook
 from emhana.law.passport import Channel, Words
 from emhana.law.steps import local
@@ -36,7 +36,8 @@ def _reasons(case: Case, day: date, law: LawBook) -> Iterator[Stop]:
     if organisation is None or not organisation.gives_primary_care:
         yield _not_accepted(NO_PRIMARY_CARE, "ATCH-01-01")
         return
-    if not contracts.takes(organisation, on=start, law=law):
+    today = day if request.ground == standing.CAMPAIGN else start
+    if not contracts.may_be_chosen(organisation, today=today, since=start, law=law):
         yield _not_accepted(NO_CONTRACT, "ATT-04-03", "ATT-04-08")
         return
     if request.basis is not None and request.basis.expired_on(day):
@@ -52,10 +53,25 @@ def _of_person(case: Case, request: AttachmentRequest, day: date, law: LawBook) 
         yield _not_accepted(NO_IIN, "ATT-04-02")
     if case.channel == Channel.PORTAL and case.recipient.status not in GROUP_A:
         yield _not_accepted(ONLY_AT_DESK, "ATT-03A-01", "ATT-03A-05")
+    if request.ground == standing.CAMPAIGN:
+        yield from _of_campaign(case, law)
     if request.ground == standing.DISAGREEMENT and standing.determined(case.recipient, on=day) is None:
         yield _not_accepted(NOT_DETERMINED, "ATT-10-14")
     if case.recipient.status not in GROUP_A:
         yield from _of_group_b(case, request, day, law)
+
+
+def _of_campaign(case: Case, law: LawBook) -> Iterator[Stop]:
+    if case.recipient.status not in GROUP_A:
+        yield _not_accepted(CAMPAIGN_OF_GROUP_A, "ATT-11-01")
+    elif standing.campaign_of(case) is None:
+        yield _not_accepted(outside_campaign(local(case.submitted_at).date(), law), "ATT-10-08", "ATT-10-10")
+
+
+def outside_campaign(day: date, law: LawBook) -> Words:
+    """Return why ground 3 is not open on `day`, when it is, and what is open all year [ATT-10-06, ATT-10-08]."""
+    days = campaign.of_year(day.year, law, on=day)
+    return _filled(OUTSIDE_CAMPAIGN, first=f"{days.first:%d.%m}", last=f"{days.last:%d.%m}", day=f"{day:%d.%m.%Y}")
 
 
 def _of_group_b(case: Case, request: AttachmentRequest, day: date, law: LawBook) -> Iterator[Stop]:
@@ -108,7 +124,8 @@ def _of_doctor(case: Case, request: AttachmentRequest, organisation: Organisatio
     elif not capacity.serves(asked.post, age):
         yield _not_accepted(OTHER_AGE, "ATCH-09-14")
     elif own is not None:
-        free = load.with_place(load.loads(organisation, on=day, besides=case.number), age=age, on=day, own=precinct)
+        places = load.places(organisation, case.recipient, on=day, besides=case.number)
+        free = load.with_place(places, age=age, on=day, own=precinct)
         numbers = [row.precinct.number for row in free]
         if asked.number not in numbers:
             yield _not_accepted(_filled(DOCTOR_FULL, free=", ".join(numbers) or "–"), "ATT-08-05")
@@ -141,6 +158,22 @@ NOT_DETERMINED = Words(
     "другое основание.",
     en="This ground is open only where the regional commission determined an organisation for you, and the register has no such record. "
     "Please choose another ground.",
+)
+OUTSIDE_CAMPAIGN = Words(
+    kk="Бекіту науқаны жыл сайын {first}–{last} аралығында өтеді, екі күн де кіреді, ал өтініш {day} берілді. Ұйымды еркін таңдау негізі "
+    "жыл бойы ашық: өтінішті сол негізбен беріңіз.",
+    ru="Кампания прикрепления проходит каждый год с {first} по {last} включительно, а заявление подано {day}. Основание «свободный выбор "
+    "организации» открыто круглый год: подайте заявление по нему.",
+    en="The attachment campaign runs every year from {first} to {last}, both days included, and this request was made on {day}. The free "
+    "choice of an organisation is open all year: please apply on that ground.",
+)
+CAMPAIGN_OF_GROUP_A = Words(
+    kk="Бекіту науқаны Қазақстанда тұрақты тұратын адамдарға арналған. Қазақстанда уақытша болатын адам медициналық ұйымға жүгінеді: "
+    "ерікті медициналық сақтандыру шартыңыз болса, оны ала барыңыз.",
+    ru="Кампания прикрепления – для тех, кто постоянно проживает в Казахстане. Временно пребывающим нужно обратиться в медицинскую "
+    "организацию; возьмите договор добровольного медицинского страхования, если он у вас есть.",
+    en="The attachment campaign is for those who live in Kazakhstan permanently. People staying temporarily apply at the medical "
+    "organisation; bring your voluntary medical insurance contract if you have one.",
 )
 GROUP_B_CLOSED = Words(
     kk="Қазақстанда уақытша болатын адамдар ерікті медициналық сақтандыру шарты бойынша бекітіледі. Шартыңызбен бірге өтініш беріңіз.",

@@ -17,6 +17,11 @@ GROUNDS: Mapping[str, Words] = {
         ru="свободный выбор организации ПМСП",
         en="free choice of the organisation of primary care",
     ),
+    "campaign": Words(
+        kk="бекіту науқаны кезінде МСАК ұйымын таңдау",
+        ru="выбор организации ПМСП во время кампании прикрепления",
+        en="choice of the organisation of primary care in the attachment campaign",
+    ),
     "vhi": Words(
         kk="медициналық сақтандыру шарты",
         ru="договор медицинского страхования",
@@ -46,6 +51,7 @@ GROUNDS: Mapping[str, Words] = {
 GROUND_CODES: Mapping[str, str] = {
     "residence_change": f"{PARAGRAPH_10}, 1)",
     "free_choice": f"{PARAGRAPH_10}, 2)",
+    "campaign": f"{PARAGRAPH_10}, 3)",
     "vhi": f"{PARAGRAPH_10}, 4)",
     "commission_disagreement": f"{PARAGRAPH_10}, 5)",
     "para5_institution": "ҚР ДСМ-194/2020, 5-тармақ",

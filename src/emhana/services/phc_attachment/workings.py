@@ -15,9 +15,10 @@ from emhana.law.steps import local
 from emhana.parties.models import GROUP_A, Organisation, Precinct, Residence
 from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import actions, errors, load
+from emhana.registers.attachment.choices import actions as choices
 from emhana.registers.attachment.letters import actions as letters
 from emhana.registers.attachment.models import Attachment, BasisCode, Funding, Ground, Hold, Volume
-from emhana.services.phc_attachment import facts, standing, voluntary
+from emhana.services.phc_attachment import choosing, facts, standing, voluntary
 from emhana.services.phc_attachment.claims import warnings
 from emhana.services.phc_attachment.form import AttachmentRequest
 from emhana.services.phc_attachment.stops import admit
@@ -42,6 +43,9 @@ def hold(case: Case, now: datetime) -> None:
         precinct=_asked_precinct(case, organisation, start),
         norms=dict(law_of(case).norms) if legal_day(case.submitted_at) == start else None,
     )
+    if campaign := standing.campaign_of(case):
+        unit = facts.home_unit(case, on=day)
+        choices.choose(case_number=case.number, campaign=campaign, unit=unit, by=BY, now=now)
     if standing.letter_of(case, organisation, on=day):
         letters.tie(person=case.recipient, organisation=organisation, case_number=case.number, on=day, by=BY, now=now)
 
@@ -63,7 +67,8 @@ def release(case: Case, now: datetime) -> None:
 def grant(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
     """Attach the person from the day of the decision; raises NormReached when no suitable doctor has a place any more.
 
-    What the commission scheduled is replaced in place, from its own first day [ATT-15-16]. Care of group A is paid as the guaranteed
+    What the commission scheduled is replaced in place, from its own first day [ATT-15-16]; a choice of the campaign is scheduled, and
+    the present record goes on until then [ATT-12-03]. Care of group A is paid as the guaranteed
     volume, insured or not [ATT-04-07]. A change of doctor leaves the organisation and its dates.
     """
     person, request = case.recipient, facts.asked(case)
@@ -77,7 +82,7 @@ def grant(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
         actions.release(case_number=case.number, by=by, now=now)
         actions.choose_doctor(attachment=own, precinct=precinct, since=day, by=by, now=now)
         return
-    actions.attach(
+    row = actions.attach(
         person=person,
         organisation=organisation,
         volume=_volume(case, request),
@@ -92,6 +97,8 @@ def grant(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
         own_request=True,
     )
     actions.release(case_number=case.number, by=by, now=now)
+    if row.ground == Ground.CAMPAIGN:
+        choosing.tell_scheduled(row, now=now)
 
 
 def undo(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
@@ -105,7 +112,7 @@ def notice(case: Case, decision: Decision, heading: Heading) -> contents.Attachm
     if voluntary.of(case) is not None:
         return voluntary.notice(case, decision, heading, _address(case, day, language))
     rows = Attachment.objects.in_force().filter(person=person, funding=Funding.STATE).select_related("organisation")
-    row = rows.filter(basis=case.number).first() or rows.get(valid__contains=day)
+    row = rows.filter(basis=case.number).first() or rows.get(valid__contains=facts.starts(case, on=day))
     start = max(day, row.valid.lower)
     placed = row.placements.filter(superseded_at=None, valid__contains=start).select_related("precinct").first()
     ended = Attachment.objects.filter(person=person, ended_by=case.number).select_related("organisation").order_by("-pk")
@@ -126,6 +133,7 @@ def notice(case: Case, decision: Decision, heading: Heading) -> contents.Attachm
         precinct=placed.precinct.number if placed else None,
         doctor=placed.precinct.doctor if placed else None,
         previous=before.organisation.name(language) if before else None,
+        campaign=row.valid.lower.year - 1 if row.ground == Ground.CAMPAIGN and row.valid.lower > day else None,
     )
 
 
@@ -149,7 +157,7 @@ def _asked_precinct(case: Case, organisation: Organisation, day: date) -> Precin
 def _place_for(case: Case, organisation: Organisation, day: date) -> Precinct | None:
     """Return the precinct the case holds, else one with a place; None only where no suitable doctor is on record."""
     age = case.recipient.age_on(day)
-    places = load.suitable(load.loads(organisation, on=day, besides=case.number), age=age)
+    places = load.suitable(load.places(organisation, case.recipient, on=day, besides=case.number), age=age)
     held = Hold.objects.filter(case_number=case.number, released_at=None).first()
     kept = [place.precinct for place in places if held is not None and place.precinct.pk == held.precinct_id]
     own = load.own_precinct(case.recipient, organisation, on=day)
@@ -194,4 +202,6 @@ WORKINGS = Workings(
     notice=notice,
     advice=advice,
     warnings=warnings,
+    may_take_back=choosing.may_take_back,
+    take_back=choosing.take_back,
 )

@@ -36,7 +36,7 @@ def attach(
     """
     person = checks.locked(person)
     funding = Funding.VOLUNTARY if volume == Volume.VOLUNTARY else Funding.STATE
-    checks.check_person(person, organisation, funding, contract, since)
+    checks.check_person(person, organisation, funding, contract, since, contract_awaited=checks.awaits_contract(ground, since, now))
     if precinct is not None:
         checks.check_doctor(person, organisation, precinct, since)
     if precinct is not None and own_request:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
-from emhana.law import capacity
+from emhana.law import capacity, placement
+from emhana.law.steps import local
 from emhana.parties.models import Organisation, Person, Precinct
 from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import contracts, errors, load
-from emhana.registers.attachment.models import Funding, Hold
+from emhana.registers.attachment.models import BY_COMMISSION, BasisCode, Funding, Ground, Hold
 
 
 def locked(person: Person) -> Person:
@@ -16,8 +17,13 @@ def locked(person: Person) -> Person:
     return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
 
-def check_person(person: Person, organisation: Organisation, funding: Funding, contract: str, since: date) -> None:
-    """Raise the error of the register that forbids to attach `person` there on `since`."""
+def check_person(
+    person: Person, organisation: Organisation, funding: Funding, contract: str, since: date, *, contract_awaited: bool = False
+) -> None:
+    """Raise the error of the register that forbids to attach `person` there on `since`.
+
+    With `contract_awaited` the Fund's contract of that day is not asked for yet.
+    """
     check_living(person)
     if (funding == Funding.VOLUNTARY) != bool(contract):
         raise errors.ContractNotNamed()
@@ -25,7 +31,7 @@ def check_person(person: Person, organisation: Organisation, funding: Funding, c
         check_open(organisation, since)
         return
     check_state_care(person)
-    check_organisation(organisation, since)
+    (check_open if contract_awaited else check_organisation)(organisation, since)
 
 
 def check_living(person: Person) -> None:
@@ -56,6 +62,18 @@ def check_organisation(organisation: Organisation, since: date) -> None:
         raise errors.NoFundContract(organisation=organisation.key, on=since)
 
 
+def awaits_contract(ground: Ground | BasisCode, since: date, now: datetime) -> bool:
+    """Return whether the Fund's contract is asked for on `since` only: a choice of the campaign that is still to come [ATT-12-02]."""
+    return ground == Ground.CAMPAIGN and since > local(now).date()
+
+
+def check_protocol(ground: Ground | BasisCode, protocol: str, on: date) -> None:
+    """Raise ProtocolMissing for an act of many on `ground` that waits for the Fund's placement protocol [ATT-07-04]."""
+    act = placement.Act.MASS if ground in BY_COMMISSION else placement.Act.INSTITUTION
+    if not placement.may_start(act, has_protocol=bool(protocol), on=on, law=lawbook(on=on)):
+        raise errors.ProtocolMissing(ground=ground)
+
+
 def check_doctor(person: Person, organisation: Organisation, precinct: Precinct, since: date) -> None:
     """Raise OtherOrganisation or DoctorUnsuitable unless the doctor of `precinct` may look after `person` from `since`."""
     if precinct.organisation_id != organisation.pk or since not in precinct.valid:
@@ -67,7 +85,7 @@ def check_doctor(person: Person, organisation: Organisation, precinct: Precinct,
 def check_norm(person: Person, precinct: Precinct, since: date, basis: str) -> None:
     """Raise NormReached unless `person` fits: a case that holds a place here takes that one, else the places of others are taken."""
     lock_precincts(precinct.organisation)
-    places = load.loads(precinct.organisation, on=since, besides=basis)
+    places = load.places(precinct.organisation, person, on=since, besides=basis)
     if Hold.objects.filter(case_number=basis, precinct=precinct, released_at=None).exists():
         places = [replace(row, pending=0, under_6_pending=0) if row.precinct == precinct else row for row in places]
     free = free_precincts(person, precinct.organisation, since, places)

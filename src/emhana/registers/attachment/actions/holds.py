@@ -30,7 +30,7 @@ def hold(
     in force on that day, read when they are not given.
     """
     checks.lock_precincts(organisation)
-    places = load.loads(organisation, on=effective_on, besides=case_number, age=person.age_on(effective_on))
+    places = load.places(organisation, person, on=effective_on, besides=case_number, age=person.age_on(effective_on))
     free = checks.free_precincts(person, organisation, effective_on, places, norms)
     chosen = next((row for row in free if row == precinct), free[0] if free else None)
     row = Hold(

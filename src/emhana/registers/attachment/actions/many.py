@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, QuerySet, Value
 from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record_each
+from emhana.law.steps import local
 from emhana.parties.models import Organisation, Person
 from emhana.registers.attachment.actions import checks
 from emhana.registers.attachment.models import Attachment, BasisCode, EndReason, Funding, Ground, Placement, Volume, explained
@@ -32,11 +33,14 @@ def attach_many(
     basis: str,
     by: Actor,
     now: datetime,
+    protocol: str = "",
 ) -> int:
     """Attach the persons with the keys `people` from `since`, each as `attach` does by an act; return how many there are.
 
-    One person who cannot be attached stops all: raises the errors of this register. Nobody is given a doctor.
+    One person who cannot be attached stops all: raises the errors of this register. Nobody is given a doctor. `protocol` is the Fund's
+    placement protocol, without which no mass act starts [ATT-07-04].
     """
+    checks.check_protocol(ground, protocol, local(now).date())
     checks.check_organisation(organisation, since)
     for chunk in chunks(sorted(people)):
         locked = list(Person.objects.select_for_update(of=("self",)).filter(pk__in=chunk).order_by("pk"))

@@ -1,13 +1,17 @@
 """Every write about institutions: decisions of the health department, and lists of residents read, applied and undone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from psycopg.types.range import DateRange
 
 from emhana.journal.actions import Actor, record
+from emhana.law.lawbook import LawBook
+from emhana.law.steps import at_clock, local
+from emhana.law.workdays import calendar
 from emhana.parties.models import Organisation
+from emhana.reference.lawbook import lawbook
 from emhana.registers.attachment import actions as register
 from emhana.registers.attachment import sheets
 from emhana.registers.attachment.errors import BasisMissing
@@ -74,6 +78,7 @@ def read_list(*, institution: Institution, since: date, file_name: str, data: by
     rows = [PeopleListRow(batch=batch, line=line.line, iin=line.iin, name=line.name, born=line.born) for line in lines]
     judge(batch, rows)
     PeopleListRow.objects.bulk_create(rows, batch_size=ROWS)
+    _begin_term(batch, {row.problem for row in rows}, now)
     record("list_read", batch, by=by, at=now, detail={"lines": len(rows)})
     return batch
 
@@ -86,8 +91,25 @@ def add_copy(*, row: PeopleListRow, kind: str, content: bytes, by: Actor, now: d
     if row.problem == "copy_missing":
         row.problem = ""
         row.save(update_fields=["problem"])
+        _begin_term(batch, set(batch.rows.values_list("problem", flat=True)), now)
     record("identity_copy_added", copy, by=by, at=now, person=row.iin, detail={"kind": kind, "batch": batch.pk})
     return copy
+
+
+def due(complete_at: datetime, law: LawBook) -> datetime:
+    """Return by when a list complete at `complete_at` is applied: at the same clock time one working day later [ATT-07-04].
+
+    Like the term of a request, this one is counted over the week of the services, Monday to Saturday [ATT-18-07].
+    """
+    start = local(complete_at)
+    return at_clock(calendar("six_day", law.days).after(start.date(), 1), start.time())
+
+
+def _begin_term(batch: PeopleList, problems: Collection[str], now: datetime) -> None:
+    """Let the term of `batch` run once there is somebody to attach and no paper is missing."""
+    if "" in problems and "copy_missing" not in problems:
+        batch.complete_at, batch.due_at = now, due(now, lawbook(on=local(now).date()))
+        batch.save(update_fields=["complete_at", "due_at"])
 
 
 @transaction.atomic
@@ -107,7 +129,7 @@ def apply_list(*, batch: PeopleList, by: Actor, now: datetime, most: int | None 
     With `most` only so many of the remaining lines are passed, and the list stays `applying` until none remains. Lines are judged
     anew, since people move and die between the preview and this act; norms do not stop it.
     """
-    batch = _in_state(batch, PeopleList.State.PREVIEW, PeopleList.State.APPLYING)
+    batch = _in_state(batch, *PeopleList.OPEN)
     # What is wrong with a number does not change, and the twin of a line may have been attached by an earlier part.
     waiting = batch.rows.filter(done=False).exclude(problem__in=LASTING).order_by("line")
     rows = list(waiting[:most])
@@ -137,10 +159,13 @@ def _go_on(batch: PeopleList, *, finished: bool, now: datetime) -> None:
 
 @transaction.atomic
 def undo_list(*, batch: PeopleList, reason: str, by: Actor, now: datetime) -> None:
-    """Take back what `batch` did: each former attachment stands again. Raises BatchMoved, BasisMissing without a reason."""
+    """Take back what `batch` did: each former attachment stands again. Raises BatchMoved, BasisMissing without a reason.
+
+    A list sent by mistake is taken back before it is applied, so that no term of it runs on.
+    """
     if not reason:
         raise BasisMissing(reason=EndReason.CANCELLED)
-    batch = _in_state(batch, PeopleList.State.APPLYING, PeopleList.State.APPLIED)
+    batch = _in_state(batch, *PeopleList.OPEN, PeopleList.State.APPLIED)
     register.annul(basis=batch.basis, reason=reason, by=by, now=now)
     batch.state, batch.undone_at = PeopleList.State.UNDONE, now
     batch.save(update_fields=["state", "undone_at"])

@@ -1,6 +1,6 @@
 """Institutions whose residents are attached by a decision of the health department, and the lists of them [ATT-05-01, ATT-05-05]."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -102,6 +102,15 @@ class Zone(models.Model):
 class PeopleListQuerySet(models.QuerySet["PeopleList"]):
     """Reads of lists."""
 
+    def in_order(self) -> "PeopleListQuerySet":
+        """Return the lists, those not applied yet first by their term, then the others, the newest first."""
+        term = models.Case(models.When(state__in=PeopleList.OPEN, then=models.F("due_at")), output_field=models.DateTimeField())
+        return self.order_by(term.asc(nulls_last=True), "-pk")
+
+    def late(self, *, at: datetime) -> "PeopleListQuerySet":
+        """Return the lists that should have been applied before `at` [ATT-07-04]."""
+        return self.filter(state__in=PeopleList.OPEN, due_at__lt=at)
+
     def visible_to(self, user: User) -> "PeopleListQuerySet":
         """Return the lists of the specialist's region, and for staff of an organisation those that attach people to it."""
         role = user.acting
@@ -115,7 +124,10 @@ class PeopleListQuerySet(models.QuerySet["PeopleList"]):
 
 
 class PeopleList(models.Model):
-    """A list of residents that an institution sent: looked at first, then applied as one act by parts, and undone as one."""
+    """A list of residents that an institution sent: looked at first, then applied as one act by parts, and undone as one.
+
+    From `complete_at` no paper is missing; by `due_at` the list is to be applied, one working day later [ATT-07-04].
+    """
 
     class State(models.TextChoices):
         PREVIEW = "preview"
@@ -123,16 +135,22 @@ class PeopleList(models.Model):
         APPLIED = "applied"
         UNDONE = "undone"
 
+    OPEN = (State.PREVIEW, State.APPLYING)
+
     zone = models.ForeignKey("registers.Zone", on_delete=models.PROTECT, related_name="batches")
     since = models.DateField()
     file_name = models.CharField(max_length=200)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PREVIEW)
     read_at = models.DateTimeField()
+    complete_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
     objects = PeopleListQuerySet.as_manager()
-    personal_data = PersonalData(impersonal={"id", "zone", "since", "file_name", "state", "read_at", "applied_at", "undone_at"})
+    personal_data = PersonalData(
+        impersonal={"id", "zone", "since", "file_name", "state", "read_at", "complete_at", "due_at", "applied_at", "undone_at"}
+    )
 
     def __str__(self) -> str:
         return f"batch {self.pk}"
