@@ -27,6 +27,12 @@ class PersonDiffers(DomainError):
     code = "person_differs"
 
 
+class NamesDiffer(DomainError):
+    """Somebody is on record under this IIN or document with another name."""
+
+    code = "names_differ"
+
+
 class NoIin(DomainError):
     """A private practice is known by the IIN of its practitioner [ATT-16-01]."""
 

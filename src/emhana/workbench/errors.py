@@ -61,6 +61,7 @@ SENTENCES = {
     "no_coupon": _l("There is no coupon to give out on this case: it was given out already, or nobody is attached under a contract."),
     "identity_not_shown": _l("The coupon is given out when the identity document is shown. Ask the person for it."),
     "other_iin": _l("This IIN belongs to another record, or the person has another one. Compare it with the document."),
+    "names_differ": _l("Another name is on record under this number. Write the names as in the document."),
     "person_differs": _l(
         "Under this document somebody with another birth date is on record. Compare country, number and birth date with the document."
     ),

@@ -18,6 +18,7 @@ ROLES = {
     Role.Kind.PHARMACIST: _l("Pharmacist"),
     Role.Kind.QUALITY_CONTROLLER: _l("Quality controller"),
     Role.Kind.FUND: _l("Specialist of the Fund"),
+    Role.Kind.INSURER: _l("Officer of an insurance organisation"),
 }
 
 
