@@ -166,6 +166,7 @@ ACTS = {
     "insurance_contract_entered": _l("entered a contract of medical insurance"),
     "insurance_contract_prolonged": _l("prolonged a contract of medical insurance"),
     "insurance_contract_terminated": _l("recorded the early end of a contract of medical insurance"),
+    "insured_list_read": _l("looked at the people insured under a contract"),
     "insured_listed": _l("listed you as insured under a contract"),
     "insurer_entered": _l("entered an insurance organisation"),
     "insurer_key_made": _l("made an access key of an insurer"),
