@@ -69,6 +69,18 @@ class ContractOverlaps(DomainError):
     code = "contract_overlaps"
 
 
+class NotNewlyCommissioned(DomainError):
+    """A newly commissioned facility of primary care is in the regional perspective plan and opens for the first time [ATT-02-08]."""
+
+    code = "not_newly_commissioned"
+
+
+class FacilityKnown(DomainError):
+    """The organisation has a newly commissioned facility at this address already: it opens for the first time once."""
+
+    code = "facility_known"
+
+
 class PrecinctTaken(DomainError):
     """A precinct with this number is open on some of these days."""
 
