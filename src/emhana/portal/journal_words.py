@@ -157,6 +157,7 @@ ACTS = {
     "document_consented": _l("recorded your consent to take a digital document"),
     "document_retrieved": _l("took a digital document with your consent"),
     "document_tied": _l("added a digital document to a request"),
+    "facility_commissioned": _l("registered a newly commissioned facility"),
     "first_load_applied": _l("loaded attachments from an existing register"),
     "first_load_errors_handed_out": _l("took the list of rows that could not be loaded"),
     "first_load_missing_handed_out": _l("took the list of people missing from a loaded file"),

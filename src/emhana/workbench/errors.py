@@ -70,6 +70,11 @@ SENTENCES = {
     ),
     "bin_taken": _l("An organisation with this BIN is entered already. Find it in the list and change it there."),
     "contract_overlaps": _l("Another contract is in force on some of these days. Choose days that do not overlap."),
+    "not_newly_commissioned": _l(
+        "Only a facility that is in the regional perspective plan of development and opens for the first time is newly commissioned. "
+        "Compare it with the plan; without both, nothing is registered."
+    ),
+    "facility_known": _l("A newly commissioned facility is registered at this address already. Check the address."),
     "precinct_taken": _l("A precinct with number %(number)s is open on some of these days. Give another number or close that one first."),
     "unit_of_other_region": _l("An organisation stays in its region, whose specialists see its cases. Close it and open it there."),
     "people_attached": _l("People attached here: %(number)s. The organisation gives primary care as long as there are any."),

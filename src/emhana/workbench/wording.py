@@ -25,6 +25,9 @@ ROLES = {
 POSTS = {"gp": _l("general practitioner"), "therapist": _l("therapist"), "paediatrician": _l("paediatrician")}
 
 
+BUILDS = {"new": _l("new building"), "converted": _l("conversion of an existing facility")}
+
+
 def role_name(role: Role) -> str:
     """Return the role and its place in the language of the page."""
     place = role.organisation.name(language()) if role.organisation else str(getattr(role.region, f"name_{language()}", ""))
