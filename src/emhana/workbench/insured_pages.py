@@ -40,7 +40,7 @@ from emhana.workbench.insured_forms import ApplicationForm, AttorneyForm, Contra
 SERVICE = catalogue.by_code("phc_attachment")
 DESK = (Role.Kind.REGISTRAR, Role.Kind.HEAD)
 MOST = 10
-TAKEN = "insured_taken"
+TAKEN = "workbench-insured-taken"
 TITLE = _l("Insured people: contract and requests")
 
 
@@ -94,7 +94,7 @@ class Wrong:
 @staff_only(*DESK)
 def insured(request: HttpRequest) -> HttpResponse:
     """Show the contract, the application and the people; add a person, or send a request for each."""
-    return respond(request, partial(_filled, request), partial(_ask, request), TITLE, "workbench-insured-taken")
+    return respond(request, partial(_filled, request), partial(_ask, request), TITLE, TAKEN)
 
 
 def respond(
@@ -118,11 +118,17 @@ def respond(
     except DomainError as error:
         sentence, status = errors.told(error)
         return page(filled, sentence=sentence, status=status)
-    request.session[TAKEN] = [
+    request.session[_kept(request, then)] = [
         {"case": one.case.number if one.case else "", "why": errors.told(one.error)[0] if one.error else "", "person": one.person.pk}
         for one in answers
     ]
     return redirect(then)
+
+
+def _kept(request: HttpRequest, page: str) -> str:
+    """Return under what the session keeps what was just sent: another role of the same person does not see it."""
+    role = member(request).acting
+    return f"{page}:{role.pk if role else ''}"
 
 
 def _number(request: HttpRequest) -> int:
@@ -230,12 +236,12 @@ def statement(request: HttpRequest, number: str) -> HttpResponse:
 def taken(request: HttpRequest) -> HttpResponse:
     """Say what became of each request that was just sent: its number, its state, why it does not go on."""
     links = [(_("Another contract"), "workbench-insured"), (_("Back to the desk"), "workbench-desk")]
-    return taken_page(request, Case.objects.visible_to(member(request)), "workbench-case", links)
+    return taken_page(request, TAKEN, Case.objects.visible_to(member(request)), "workbench-case", links)
 
 
-def taken_page(request: HttpRequest, seen: CaseQuerySet, page: str, links: list[tuple[str, str]]) -> HttpResponse:
-    """Show what was just sent, each case among those `seen` with its link to `page`, and where to go on."""
-    rows, now = request.session.get(TAKEN, []), timezone.now()
+def taken_page(request: HttpRequest, name: str, seen: CaseQuerySet, page: str, links: list[tuple[str, str]]) -> HttpResponse:
+    """Show on the page called `name` what was just sent, each case among those `seen` with its link to `page`, and where to go on."""
+    rows, now = request.session.get(_kept(request, name), []), timezone.now()
     numbers = [row["case"] for row in rows if row["case"]]
     found = seen.filter(pk__in=[int(number[:9]) for number in numbers])
     cases = {case.number: case for case in found.prefetch_related("events")}

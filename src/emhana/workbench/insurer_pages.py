@@ -180,9 +180,10 @@ def _insured_row(one: InsuredPerson, attached: Attachment | None) -> tuple[str, 
 @insurer_only
 def requests(request: HttpRequest) -> HttpResponse:
     """List the requests that the insurer sent, the newest first, with state, clock, decision and reason."""
-    now = timezone.now()
-    sent = insurer_asks.requests_of(account(request).insurer).select_related("recipient", "provider")
+    own, now = account(request), timezone.now()
+    sent = insurer_asks.requests_of(own.insurer).select_related("recipient", "provider")
     page = listed(sent.prefetch_related("events", "decisions").order_by("-pk"), request)
+    record("insured_list_read", own.insurer, by=own, at=now, detail={"people": len(page)})
     rows = [
         (Link(case.number, reverse("workbench-insurer-request", args=[case.number])), case.recipient.full_name, _number(case), _place(case),
          str(case_wording.STATES[case.state]), clocks.clock_of(case, now=now).text, moment(case.due_at), _reason(case))

@@ -28,6 +28,7 @@ from emhana.workbench.wording import days
 
 SERVICE = catalogue.by_code("phc_attachment")
 TITLE = _l("Request for insured people")
+TAKEN = "workbench-insurer-taken"
 
 
 @sensitive_post_parameters()
@@ -51,7 +52,7 @@ def ask(request: HttpRequest, key: int, clinic: str) -> HttpResponse:
         ],
     }  # fmt: skip
     fill, send = partial(_filled, request, place), partial(_ask, request, contract, place)
-    return respond(request, fill, send, TITLE, "workbench-insurer-taken", **context)
+    return respond(request, fill, send, TITLE, TAKEN, **context)
 
 
 def _filled(request: HttpRequest, clinic: Organisation, *, people: int, key: str, sent: bool = False) -> Filled:
@@ -67,7 +68,7 @@ def _filled(request: HttpRequest, clinic: Organisation, *, people: int, key: str
 def _ask(request: HttpRequest, contract: InsuranceContract, clinic: Organisation, filled: Filled) -> list[Answered]:
     """Enter who is new, keep the application once, list the insured and ask for each."""
     own, now, said = account(request), timezone.now(), filled.application.cleaned_data
-    insurers.check_licensed(own.insurer, on=timezone.localdate(now))
+    insurers.check_licensed(own.insurer, on=timezone.localdate(now))  # before anybody is entered
     with transaction.atomic():
         people = [insurer_asks.enter(form.named(), by=own, now=now) for form in filled.people]
         for person in people:
@@ -95,4 +96,4 @@ def _told(contract: InsuranceContract) -> dict[str, object]:
 def taken(request: HttpRequest) -> HttpResponse:
     """Say what became of each request that was just sent."""
     links = [(_("All requests"), "workbench-insurer-requests"), (_("Contracts of insurance"), "workbench-insurer")]
-    return taken_page(request, insurer_asks.requests_of(account(request).insurer), "workbench-insurer-request", links)
+    return taken_page(request, TAKEN, insurer_asks.requests_of(account(request).insurer), "workbench-insurer-request", links)
