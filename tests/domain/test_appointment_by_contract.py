@@ -12,6 +12,7 @@ from emhana.cases import errors
 from emhana.cases.actions import decide, submit
 from emhana.cases.judging import judge
 from emhana.cases.models import Case
+from emhana.documents.signing import DemoAuthority
 from emhana.parties.models import Organisation, Person
 from emhana.registers.attachment import history
 from emhana.registers.attachment.models import Funding
@@ -39,6 +40,8 @@ def decided(case: Case, clinic: Organisation, outcome: str, *grounds: str):
 @pytest.fixture
 def insured(settings, tmp_path) -> tuple[Person, Organisation]:
     """Return a person attached under a contract from 2 June 2026, and the clinic P5 of the contract."""
+    settings.EMHANA_AUTHORITY = tmp_path / "authority"
+    DemoAuthority.create(settings.EMHANA_AUTHORITY, NOW)
     desk, person = a_desk(), a_person(status="temporary_foreigner")
     granted(desk.case(told(a_contract(desk.insurer, person, clinics=(desk.clinic,))), person), now=NOW)
     return person, desk.clinic

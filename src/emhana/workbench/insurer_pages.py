@@ -31,6 +31,7 @@ from emhana.services.phc_attachment.voluntary_rows import KINDS
 from emhana.workbench import case_wording, clocks
 from emhana.workbench import insurer_forms as questions
 from emhana.workbench.access import member, staff_only
+from emhana.workbench.actions import record_insured_read
 from emhana.workbench.case_wording import language, moment
 from emhana.workbench.sections import Act, Link, Table, listed, respond
 from emhana.workbench.wording import days, short
@@ -132,7 +133,7 @@ def _acts(row: InsuranceContract, own: Account) -> list[Act]:
 def _context(request: HttpRequest, row: InsuranceContract) -> dict[str, Any]:
     now, own = timezone.now(), account(request)
     page = listed(row.insured.select_related("person", "family_of").order_by("family_of", "pk"), request)
-    record("insured_list_read", row, by=own, at=now, detail={"people": len(page)})
+    record_insured_read(of=row, people=len(page), by=own, now=now)
     clinics = [
         (each.organisation.name(language()), each.organisation.address, _ask_link(row, each.organisation.key))
         for each in row.clinics.select_related("organisation").order_by(f"organisation__name_{language()}")
@@ -183,7 +184,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     own, now = account(request), timezone.now()
     sent = insurer_asks.requests_of(own.insurer).select_related("recipient", "provider")
     page = listed(sent.prefetch_related("events", "decisions").order_by("-pk"), request)
-    record("insured_list_read", own.insurer, by=own, at=now, detail={"people": len(page)})
+    record_insured_read(of=own.insurer, people=len(page), by=own, now=now)
     rows = [
         (Link(case.number, reverse("workbench-insurer-request", args=[case.number])), case.recipient.full_name, _number(case), _place(case),
          str(case_wording.STATES[case.state]), clocks.clock_of(case, now=now).text, moment(case.due_at), _reason(case))
@@ -265,7 +266,7 @@ def endings(request: HttpRequest) -> HttpResponse:
     near = insurer_asks.ending(own.insurer, until=today + timedelta(days=ahead)).select_related("person", "organisation")
     soon = near.filter(valid__endswith__gt=today).order_by("valid__endswith", "pk")
     over = listed(near.filter(valid__endswith__lte=today).order_by("-valid__endswith", "-pk"), request)
-    record("insured_list_read", own.insurer, by=own, at=timezone.now(), detail={"people": len(soon) + len(over)})
+    record_insured_read(of=own.insurer, people=len(soon) + len(over), by=own, now=timezone.now())
     columns = (_("Name"), _("Number of the contract"), _("Clinic"), _("Attached"), _("Last day"))
     context = {
         "title": _("Attachments that end"),
