@@ -101,7 +101,10 @@ def respond(
     request: HttpRequest, fill: Callable[..., Filled], ask: Callable[[Filled], list[Answered]], title: Any, then: str, **more: Any
 ) -> HttpResponse:
     """Show the forms that `fill` makes, add a person to them, or `ask` for each and go on to the page called `then`."""
-    page = partial(_page, request, title=title, **more)
+
+    def page(filled: Filled, **said: Any) -> HttpResponse:
+        return _page(request, filled, title=title, **more, **said)
+
     if request.method != "POST":
         return page(fill(people=1, key=str(uuid4())))
     number, step, key = _number(request), request.POST.get("step"), request.POST.get("key", "")

@@ -83,13 +83,13 @@ class LastDayForm(forms.Form):
 class StatementForm(ApplicationForm):
     """The insurer's own application in free form: it asks itself."""
 
-    asked_by = None
+    asked_by = None  # type: ignore[assignment]  # so Django leaves an inherited field out
 
 
 class InsuredForm(PersonForm):
     """One person whom the contract insures: the insurer names them in full, and learns nothing but what it typed."""
 
-    insured = None
+    insured = None  # type: ignore[assignment]  # so Django leaves an inherited field out
     STRICT = ("family_name", "given_name", "born_on")
 
     def __init__(self, data: Any = None, *, account: Account, now: datetime, clinic: Organisation, day: date, **options: Any) -> None:
