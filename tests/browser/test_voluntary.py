@@ -1,5 +1,5 @@
-"""Insured people in a real browser: the desk takes in a foreigner without an IIN with a family, the insurer sends a request, the specialist
-approves, the registrar gives out the coupon; and a person asks online."""
+"""Insured people in a real browser: the desk takes in a foreigner without an IIN with a family, an officer of the insurer sends a request,
+the specialist approves, the registrar gives out the coupon; and a person asks online."""
 
 import io
 from collections.abc import Iterator
@@ -9,16 +9,15 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.utils import timezone
 
 from emhana.documents.signing import DemoAuthority
-from emhana.registers.insurers import actions as insurers
 from tests.browser.conftest import in_thread
 from tests.browser.test_shell import MATRIX, SHOTS, at, violations
 from tests.conftest import empty_tables
-from tests.domain.people import BY, a_person, a_unit, staff
-from tests.domain.voluntary_samples import NOW, a_desk
+from tests.domain.people import a_person, a_unit, staff
+from tests.domain.voluntary_samples import a_desk
 from tests.web.people_online import signed_in
 from tests.web.staff_session import at_work
 
@@ -28,18 +27,16 @@ _serial = count(1)
 
 
 def _furnish() -> dict[str, str]:
-    """Return the sessions of a registrar, a specialist and a person with a contract, the insurer and its key."""
+    """Return the sessions of a registrar, a specialist, an officer of the insurer and a person, the insurer and the clinic."""
     now, desk = timezone.now(), a_desk()
-    since = now.date() - timedelta(days=30)
-    _, key = insurers.make_key(insurer=desk.insurer, since=since, until=now.date() + timedelta(days=30), by=BY, now=NOW)
     person = a_person(("Yılmaz", "Deniz", ""), status="temporary_foreigner", phone="+7 701 234 56 78")
     sessions = {
         "registrar": at_work(desk.registrar, now), "specialist": at_work(staff("register_specialist", a_unit()), now),
-        "person": signed_in(person, "kk"),
+        "person": signed_in(person, "kk"), "officer": at_work(staff("insurer", desk.insurer.organisation), now),
     }  # fmt: skip
     cookies = {name: client.cookies["sessionid"].value for name, client in sessions.items()}
     insurer = desk.insurer.organisation
-    return cookies | {"key": key, "insurer": insurer.bin, "clinic": desk.clinic.bin, "territory": desk.clinic.territory.code}
+    return cookies | {"insurer": insurer.bin, "clinic": desk.clinic.bin}
 
 
 @pytest.fixture(scope="module")
@@ -84,14 +81,14 @@ def type_contract(page, desk, number: str) -> None:
     page.locator("[name=contract-names_clinic]").check(force=True)
 
 
-def type_person(page, place: int, given: str, age: int, *boxes: str) -> None:
+def type_person(page, place: int, given: str, age: int, *boxes: str, insured: bool = True) -> None:
     for name, said in {"country": "TUR", "document": f"B{next(_serial):06d}", "family_name": "Yılmaz", "given_name": given}.items():
         page.fill(f"[name=p{place}-{name}]", said)
     date_in(page, f"p{place}-born_on", -365 * age)
     page.select_option(f"[name=p{place}-sex]", "male")
     page.select_option(f"[name=p{place}-status]", "temporary_foreigner")
     page.fill(f"[name=p{place}-street]", "Абай көшесі, 5")
-    for box in ("shown", "insured", *boxes):
+    for box in ("shown", *(["insured"] if insured else []), *boxes):
         page.locator(f"[name=p{place}-{box}]").check(force=True)
 
 
@@ -158,26 +155,38 @@ def test_a_member_is_added_and_sent_without_scripts(site, chromium, desk):
     page.context.close()
 
 
-def test_the_insurer_sends_a_request_that_the_specialist_sees(site, chromium, desk):
-    number = in_thread(lambda: _sent_by_insurer(desk))
-    page = opened(chromium, site, desk, "specialist", f"/workbench/cases/{number}/", "kk", 1280)
-    look(page, "insurer_kk_1280")
-    assert page.get_by_text("сақтандыру ұйымы арқылы").first.is_visible()
+@pytest.mark.parametrize(("language", "width"), MATRIX)
+def test_the_insurer_enters_a_contract_asks_for_a_person_and_reads_the_decision(site, chromium, desk, language, width):
+    name = f"{language}_{width}"
+    page = opened(chromium, site, desk, "officer", "/workbench/insurer/", language, width)
+    look(page, f"insurer_contracts_{name}")
+    page.locator("#act-enter").click()
+    page.locator("form:has([value=enter]) button").click()
+    page.locator(".govuk-error-summary").wait_for()
+    look(page, f"insurer_contract_errors_{name}")
+    for field, value in (("number", f"I-{name}"), ("clinics", desk["clinic"])):
+        page.fill(f"[name=enter-{field}]", value)
+    date_in(page, "enter-first_day", -30)
+    date_in(page, "enter-last_day", 20)
+    page.locator("form:has([value=enter]) button").click()
+    page.wait_for_url("**/insurer/contracts/**")
+    look(page, f"insurer_contract_{name}")
+    page.locator(f"main a[href$='/{desk['clinic']}/']").click()
+    look(page, f"insurer_request_{name}")
+    page.locator("button[value=submit]").click()
+    page.locator(".govuk-error-summary").wait_for()
+    look(page, f"insurer_request_errors_{name}")
+    type_person(page, 0, "Kerem", 40, insured=False)
+    page.locator("button[value=submit]").click()
+    page.wait_for_url("**/requests/taken/**")
+    look(page, f"insurer_taken_{name}")
+    own = page.locator("main a[href*='/insurer/requests/0']").get_attribute("href")
+    _approved(site, chromium, desk, own.replace("/insurer/requests/", "/cases/"), language, width)
+    for address, seen in ((own, "one"), ("/workbench/insurer/requests/", "requests"), ("/workbench/insurer/endings/", "endings")):
+        page.goto(site + at(address, language))
+        assert page.get_by_text("Yılmaz Kerem").first.is_visible()
+        look(page, f"insurer_{seen}_{name}")
     page.context.close()
-
-
-def _sent_by_insurer(desk: dict[str, str]) -> str:
-    """Return the number of a request sent over the API, which the site of the browser tests does not serve."""
-    person = {
-        "country": "TUR", "document": "API1", "family_name": "Kaya", "given_name": "Ali", "born_on": "1985-04-03", "sex": "male",
-    }  # fmt: skip
-    contract = {"number": "A-1", "starts_on": "2026-01-01", "ends_on": "2099-12-31", "clinics": [desk["clinic"]]}
-    address = {"territory": desk["territory"], "street": "Абай, 5"}
-    one = {"person": person, "contract": contract, "organisation": desk["clinic"], "address": address}
-    headers = {"X-API-Key": desk["key"], "Idempotency-Key": "browser"}
-    with override_settings(ROOT_URLCONF="emhana.config.urls"):
-        answer = Client().post("/api/v1/insurer/requests", {"requests": [one]}, content_type="application/json", headers=headers)
-    return str(answer.json()["requests"][0]["number"])
 
 
 @pytest.mark.parametrize(("language", "width"), MATRIX)

@@ -215,7 +215,7 @@ def test_staff_can_sign_in_and_stand_where_their_role_says() -> None:
         assert (role.kind, place) == (one.role, cast.bin(one.place) or one.place)
     assert Counter(Role.objects.values_list("kind", flat=True)) == {
         "registrar": len(DESKS), "head": len(DESKS), "register_specialist": 3, "administrator": 1, "pharmacist": len(DESKS), "fund": 1,
-        "quality_controller": 3,
+        "quality_controller": 3, "insurer": 1,
     }  # fmt: skip
 
 

@@ -16,7 +16,8 @@ SERVICE = service_from(rules)
 EXAMPLES, _ = sources.read_yaml(SERVICE.folder / "examples.yaml")
 LEDGER = {
     entry["id"]: entry
-    for entry in sources.read_yaml(SERVICE.folder.parents[1] / "law" / "ledger" / "ledger-services-1.yaml")[0]
+    for name in ("ledger-services-1.yaml", "ledger-attachment-2.yaml")
+    for entry in sources.read_yaml(SERVICE.folder.parents[1] / "law" / "ledger" / name)[0]
 }
 DAY = date(2025, 2, 3)
 CLEAN: dict[str, Any] = EXAMPLES[0]["facts"]
@@ -106,6 +107,13 @@ def test_a_mismatch_is_ground_1_and_is_named() -> None:
 def test_attachment_elsewhere_is_ground_2_and_names_the_organisation() -> None:
     (finding,) = [finding for finding in judge(attached_to="Polyclinic 2").findings if finding.holds]
     assert (finding.number, "Polyclinic 2" in finding.because.kk) == (2, True)
+
+
+def test_a_visit_under_a_contract_elsewhere_is_ground_2_and_names_who_serves_and_both_paragraphs() -> None:
+    judgement = judge(asked_of="Polyclinic 6", attached_to="Polyclinic 6", funding="voluntary", serving=["Polyclinic 5"])
+    (finding,) = [finding for finding in judgement.findings if finding.holds]
+    assert (judgement.outcome, finding.number, finding.citation) == ("refuse", 2, ("APPT-09-02", "ATT-13-01"))
+    assert "Polyclinic 5" in finding.because.kk
 
 
 @pytest.mark.law("APPT-10-06")

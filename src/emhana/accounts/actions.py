@@ -45,6 +45,7 @@ PLACES = {
     Role.Kind.PHARMACIST: (True, False),
     Role.Kind.QUALITY_CONTROLLER: (False, True),
     Role.Kind.FUND: (True, False),
+    Role.Kind.INSURER: (True, False),
 }
 """Whether a role of this kind is bound to an organisation, and whether to a region."""
 

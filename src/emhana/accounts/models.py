@@ -96,6 +96,7 @@ class Role(models.Model):
         PHARMACIST = "pharmacist"
         QUALITY_CONTROLLER = "quality_controller"
         FUND = "fund"
+        INSURER = "insurer"
 
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="roles")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -115,7 +116,9 @@ class Role(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["registrar", "head", "pharmacist", "fund"], organisation__isnull=False, region__isnull=True)
+                condition=Q(
+                    kind__in=["registrar", "head", "pharmacist", "fund", "insurer"], organisation__isnull=False, region__isnull=True
+                )
                 | Q(kind__in=["register_specialist", "quality_controller"], organisation__isnull=True, region__isnull=False)
                 | Q(kind="administrator", organisation__isnull=True, region__isnull=True),
                 name="accounts_role_has_its_place",

@@ -41,11 +41,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.none() if role is None else self.of_role(role)
 
     def of_role(self, role: Role) -> "CaseQuerySet":
-        """Return the cases that whoever acts in `role` works on: those of its region or organisation, none for an administrator."""
+        """Return the cases that whoever acts in `role` works on: those of its region or organisation; an administrator and an insurer, who
+        has pages of its own, none."""
         open_to_staff = self.filter(confidential=False)
         if role.kind == Role.Kind.REGISTER_SPECIALIST and role.region is not None:
             return open_to_staff.filter(provider__territory__code__startswith=role.region.code[:2])
-        if role.organisation_id is not None:
+        if role.organisation_id is not None and role.kind != Role.Kind.INSURER:
             return open_to_staff.filter(provider=role.organisation_id)
         return self.none()
 
@@ -182,6 +183,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["case", "id"], name="cases_event_timeline"),
             models.Index(fields=["transaction", "id"], name="cases_event_order"),
+            # What an insurer asked for is found by its key, or by what its key begins; everybody else's requests stay out of this index.
+            models.Index(
+                fields=["actor"], name="cases_event_of_insurer", opclasses=["varchar_pattern_ops"],
+                condition=Q(kind="submit", channel="insurer"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from emhana.accounts.models import Role, User
+from emhana.accounts.models import DEPUTY, Role, User
 from emhana.cases.errors import NotAllowed, NotYours, OwnCase
 from emhana.cases.models import Case, Consent
 from emhana.cases.service import Service
@@ -68,7 +68,7 @@ def check_can_submit(user: Actor, *, channel: str, applicant: Person | None, rec
         role = acting(user)
         if role is None or role.kind not in (Role.Kind.REGISTRAR, Role.Kind.HEAD):
             raise NotAllowed(act="submit")
-    elif (channel == INSURER) != (user.actor_role == INSURER):
+    elif (channel == INSURER) != (user.actor_role.removesuffix(DEPUTY) == INSURER):
         raise NotAllowed(act="submit")
 
 

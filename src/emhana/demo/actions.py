@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 
 from emhana.accounts.models import Role, User
 from emhana.demo import dispensaries, geography, institutions, insurance, insurers, pharmacy, rows
-from emhana.demo.cast import FUND, Cast, Staff
+from emhana.demo.cast import FUND, INSURER, Cast, Staff
 from emhana.demo.clinics import Clinic
 from emhana.demo.country import Country, Placed, PostKey
 from emhana.demo.population import EPOCH
@@ -67,11 +67,11 @@ def _load(cast: Cast, *, people: int, seed: int, hashes: Iterable[str], by: Acto
         last = Person.objects.latest("id")
         record("demo_people_entered", last, by=by, at=now, detail={"chunk": chunk, "entered": entered})
     insurance.enter(by=by, now=now)
-    places = {clinic.key: organisations[clinic.bin] for clinic in cast.clinics} | {FUND: fund.pk}
+    insurer = insurers.enter(cast, organisations=organisations, seat=units["750000000"], by=by, now=now)
+    places = {clinic.key: organisations[clinic.bin] for clinic in cast.clinics} | {FUND: fund.pk, INSURER: insurer.organisation_id}
     _appoint(cast.staff, hashes, sealing, places, units)
     stories = {citizen.key: citizen.human.iin for citizen in cast.citizens}
     dispensaries.fill(keepers=[clinic.bin for clinic in cast.clinics], people=stories, since=SINCE, by=by, now=now)
-    insurers.enter(cast, organisations=organisations, seat=units["750000000"], by=by, now=now)
     pharmacy.enter(cast, organisations=organisations, by=by, now=now)
     institutions.enter(clinic=organisations[cast.bin("free")], territory=units["750000000"], numbers=cast.numbers, by=by, now=now)
     root = Territory.objects.earliest("id")

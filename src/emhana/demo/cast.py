@@ -34,7 +34,7 @@ class Citizen:
 
 @dataclass(frozen=True)
 class Staff:
-    """One who signs in as staff; `place` is the key of a clinic, `fund`, or the code of a region; empty for the administrator."""
+    """One who signs in as staff; `place` is a clinic's key, `fund`, `insurer`, or the code of a region; empty for the administrator."""
 
     login: str
     password: str
@@ -92,7 +92,8 @@ STORIES = (
 )  # fmt: skip
 
 DESKS = (("almaty", "free"), ("astana", "full"), ("shymkent", "single"), ("karaganda", "ordinary"))
-FUND = "fund"  # where the specialist of the Fund works
+FUND, INSURER = "fund", "insurer"  # where the specialist of the Fund and the officer of the insurer work
+INSURER_BIN = "000340001701"
 REGIONS = (("almaty", "750000000"), ("astana", "710000000"), ("karaganda", "350000000"))
 
 
@@ -109,9 +110,11 @@ class Cast:
         self.clinics: Sequence[Clinic] = Builder(f"{seed}:special", self.numbers).special(people)
 
     def bin(self, key: str) -> str:
-        """Return the BIN of the clinic of a story, or of the Fund; empty when the story asks for none."""
+        """Return the BIN of the clinic of a story, of the Fund or of the insurer; empty when the story asks for none."""
         if key == FUND:
             return str(settings.EMHANA_FUND_BIN)
+        if key == INSURER:
+            return INSURER_BIN
         return next((clinic.bin for clinic in self.clinics if key and clinic.key == key), "")
 
     def _home(self, story: Story) -> Household:
@@ -170,6 +173,7 @@ def _posts() -> Iterator[tuple[str, str, str, str]]:
     for name, region in REGIONS:
         yield f"quality.{name}", Role.Kind.QUALITY_CONTROLLER.value, region, "officer of the quality body"
     yield "fund", Role.Kind.FUND.value, FUND, "specialist of the Fund"
+    yield "insurer", Role.Kind.INSURER.value, INSURER, "officer of the insurer"
 
 
 def _derived(seed: int, login: str, purpose: str) -> bytes:

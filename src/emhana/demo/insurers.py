@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from emhana.demo.cast import Cast
+from emhana.demo.cast import INSURER_BIN, Cast
 from emhana.demo.clinics import WEEKDAYS
 from emhana.journal.actions import Actor
 from emhana.law.steps import local
@@ -13,7 +13,6 @@ from emhana.reference.models import Territory
 from emhana.registers.insurers import actions
 from emhana.registers.insurers.models import InsuranceContract, Insurer
 
-BIN = "000340001701"
 NAMES = {"kk": "«Үлгі-Сақтандыру» АҚ (демо)", "ru": "АО «Үлгі-Сақтандыру» (демо)", "en": "Ulgi Insurance JSC (demo)"}
 # Number, kind, key of the clinic, who concluded it, keys of the insured: the first heads the family of the others.
 CONTRACTS = (
@@ -25,8 +24,8 @@ CONTRACTS = (
 LICENSED = date(2020, 1, 1)
 
 
-def enter(cast: Cast, *, organisations: Mapping[str, int], seat: int, by: Actor, now: datetime) -> None:
-    """Enter the insurer at home in the unit `seat`, and contracts of a year for people of the cast."""
+def enter(cast: Cast, *, organisations: Mapping[str, int], seat: int, by: Actor, now: datetime) -> Insurer:
+    """Return the insurer, at home in the unit `seat`, entered with contracts of a year for people of the cast."""
     insurer = _insurer(seat, by, now)
     people = {one.key: one.human for one in cast.citizens}
     first = local(now).date() - timedelta(days=30)
@@ -39,12 +38,13 @@ def enter(cast: Cast, *, organisations: Mapping[str, int], seat: int, by: Actor,
         insured = [_person(people[key].iin, people[key].document) for key in keys]
         for person in insured:
             actions.insure(contract=contract, person=person, family_of=None if person is insured[0] else insured[0], by=by, now=now)
+    return insurer
 
 
 def _insurer(seat: int, by: Actor, now: datetime) -> Insurer:
     place = Territory.objects.get(pk=seat)
     organisation = parties.open_organisation(
-        bin=BIN, names=NAMES, since=LICENSED, by=by, now=now, territory=place, address="Алматы қаласы, Үлгі көшесі, 1",
+        bin=INSURER_BIN, names=NAMES, since=LICENSED, by=by, now=now, territory=place, address="Алматы қаласы, Үлгі көшесі, 1",
         phone="+7 727 000 00 77", week={day: {"open": "09:00", "close": "18:00"} for day in WEEKDAYS},
     )  # fmt: skip
     insurer = actions.enter_insurer(organisation=organisation, by=by, now=now)

@@ -27,6 +27,12 @@ class PersonDiffers(DomainError):
     code = "person_differs"
 
 
+class NamesDiffer(DomainError):
+    """Somebody is on record under this IIN or document with another name."""
+
+    code = "names_differ"
+
+
 class NoIin(DomainError):
     """A private practice is known by the IIN of its practitioner [ATT-16-01]."""
 
@@ -61,6 +67,18 @@ class ContractOverlaps(DomainError):
     """Another contract with the Fund is in force on some of these days."""
 
     code = "contract_overlaps"
+
+
+class NotNewlyCommissioned(DomainError):
+    """A newly commissioned facility of primary care is in the regional perspective plan and opens for the first time [ATT-02-08]."""
+
+    code = "not_newly_commissioned"
+
+
+class FacilityKnown(DomainError):
+    """The organisation has a newly commissioned facility at this address already: it opens for the first time once."""
+
+    code = "facility_known"
 
 
 class PrecinctTaken(DomainError):

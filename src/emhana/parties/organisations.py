@@ -122,6 +122,44 @@ class FundContract(models.Model):
         return self.number
 
 
+class NewFacility(models.Model):
+    """A newly commissioned facility of primary care: in the regional perspective plan, open for the first time; both hold [ATT-02-08].
+
+    `plan` names the plan and its item; `valid` begins on the day the facility opens.
+    """
+
+    class Build(models.TextChoices):
+        NEW = "new"
+        CONVERTED = "converted"
+
+    organisation = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="new_facilities")
+    name = models.CharField(max_length=300)
+    address = models.CharField(max_length=300)
+    build = models.CharField(max_length=9, choices=Build.choices)
+    in_regional_plan = models.BooleanField()
+    first_opening = models.BooleanField()
+    plan = models.CharField(max_length=300)
+    valid = DateRangeField()
+    recorded_at = models.DateTimeField()
+
+    personal_data = PersonalData(
+        impersonal={
+            "id", "organisation", "name", "address", "build", "in_regional_plan", "first_opening", "plan", "valid", "recorded_at",
+        }
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(in_regional_plan=True, first_opening=True) & ~Q(plan=""), name="parties_new_facility_both_conditions"
+            ),
+            models.UniqueConstraint(fields=["organisation", "address"], name="parties_new_facility_opens_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"facility {self.pk}"
+
+
 class Precinct(models.Model):
     """The part of an organisation's population that one doctor looks after, and the kind of doctor it needs [ATT-08-06].
 

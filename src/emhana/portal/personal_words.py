@@ -79,7 +79,7 @@ ROLES = {
     "program": _l("the system itself"),
     "staff": _l("member of staff"),
 }
-ROLES |= {f"{kind}{DEPUTY}": format_lazy("{}, {}", ROLES[kind], _l("acting for another")) for kind in DECIDING}
+ROLES |= {f"{kind}{DEPUTY}": format_lazy("{}, {}", ROLES[kind], _l("acting for another")) for kind in (*DECIDING, Role.Kind.INSURER)}
 DECIDERS = {
     Role.Kind.REGISTER_SPECIALIST: _l("specialist of the register of attached people, for %(place)s"),
     Role.Kind.HEAD: _l("head of the organisation: %(place)s"),

@@ -27,10 +27,12 @@ from emhana.portal.cabinet_pages import own_person
 from emhana.portal.journal_words import ACTS
 from emhana.registers.attachment.models import Attachment
 from emhana.registers.insurance.reading import Received, received
+from emhana.registers.insurers.actions import OFFICER
 from emhana.ui.files import file_response
 
 OTHER_ACT = _l("worked with your data")
 PAGE = 50
+BY_PEOPLE = Q(actor__startswith="user:") | Q(actor__startswith="insurer:")
 
 
 @never_cache
@@ -48,20 +50,25 @@ def access(request: HttpRequest) -> HttpResponse:
 
 def latest_by_others(person: Person, user: User, count: int = 3) -> list[dict[str, str]]:
     """Return the latest acts of other people on the record of `person`, the newest first."""
-    others = Entry.objects.about(person.key).filter(actor__startswith="user:").exclude(actor=user.actor_key)
+    others = Entry.objects.about(person.key).filter(BY_PEOPLE).exclude(actor=user.actor_key)
     entries = list(others[:count])
     users = _users(entries)
     return [_told(entry, users, user.actor_key) for entry in entries]
 
 
 def _users(entries: Any) -> dict[str, User]:
-    keys = [int(entry.actor.removeprefix("user:")) for entry in entries if entry.actor.startswith("user:")]
+    """Return who made the entries; an officer of an insurer is named after the insurer."""
+    keys = [int(own.removeprefix("user:")) for entry in entries if (own := _own_key(entry)).startswith("user:")]
     return {user.actor_key: user for user in User.objects.filter(pk__in=keys).select_related("person")}
+
+
+def _own_key(entry: Entry) -> str:
+    return str(entry.actor.rpartition(OFFICER)[2])
 
 
 def _told(entry: Entry, users: dict[str, User], own: str) -> dict[str, str]:
     """Return one entry in words; staff are named, and so is their role."""
-    user = users.get(entry.actor)
+    user = users.get(_own_key(entry))
     role = str(personal_words.ROLES.get(entry.actor_role, personal_words.ROLES["staff"]))
     name = user.person.full_name if user and user.person and entry.actor != own else ""
     reason = entry.reason or (_("request %(number)s") % {"number": entry.case_number} if entry.case_number else "")

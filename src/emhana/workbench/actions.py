@@ -10,13 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from emhana.accounts.models import User
-from emhana.journal.actions import record, together
+from emhana.journal.actions import Actor, record, together
 from emhana.law.passport import Words
 from emhana.notifications.actions import notify
 from emhana.parties.models import Organisation, Person, Precinct, Representation
 from emhana.registers.attachment import actions as register
 from emhana.registers.attachment.institutions.models import PeopleList
 from emhana.registers.attachment.models import DoctorChange
+from emhana.registers.insurers.models import InsuranceContract, Insurer
 
 SUBJECT = Words(kk="Дәрігер ауысты", ru="Сменился врач", en="The doctor has changed")
 BODY = Words(
@@ -55,6 +56,12 @@ def undo_change(*, change: DoctorChange, reason: str, by: User, now: datetime) -
 def record_people_read(*, organisation: Organisation, precinct: Precinct | None, people: int, on: date, by: User, now: datetime) -> None:
     """Record that a page of the people of a doctor, or of those without one, was looked at."""
     record("precinct_list_read", precinct or organisation, by=by, at=now, detail={"people": people, "on": on})
+
+
+@transaction.atomic
+def record_insured_read(*, of: InsuranceContract | Insurer, people: int, by: Actor, now: datetime) -> None:
+    """Record that an officer looked at a page of people insured under a contract, or under all of the insurer's."""
+    record("insured_list_read", of, by=by, at=now, detail={"people": people})
 
 
 @transaction.atomic

@@ -58,14 +58,23 @@ SENTENCES = {
     "contract_ended": _l("The contract of insurance has ended, so nobody can be attached under it. Look at its last day."),
     "contract_known": _l("The insurer has another contract under this number. Compare the dates with the paper."),
     "contract_unknown": _l("The insurer of this contract is not in the register of insurers. Check it on the paper."),
+    "no_licence": _l("The insurance organisation has no valid licence today. Have the licence recorded, then send again."),
+    "not_prolonged": _l("A contract is prolonged before it ends and to a later day. Check the last day."),
+    "not_terminated": _l("The day must lie within the term of the contract, before its last day. Check it."),
     "no_coupon": _l("There is no coupon to give out on this case: it was given out already, or nobody is attached under a contract."),
     "identity_not_shown": _l("The coupon is given out when the identity document is shown. Ask the person for it."),
     "other_iin": _l("This IIN belongs to another record, or the person has another one. Compare it with the document."),
+    "names_differ": _l("Another name is on record under this number. Write the names as in the document."),
     "person_differs": _l(
         "Under this document somebody with another birth date is on record. Compare country, number and birth date with the document."
     ),
     "bin_taken": _l("An organisation with this BIN is entered already. Find it in the list and change it there."),
     "contract_overlaps": _l("Another contract is in force on some of these days. Choose days that do not overlap."),
+    "not_newly_commissioned": _l(
+        "Only a facility that is in the regional perspective plan of development and opens for the first time is newly commissioned. "
+        "Compare it with the plan; without both, nothing is registered."
+    ),
+    "facility_known": _l("A newly commissioned facility is registered at this address already. Check the address."),
     "precinct_taken": _l("A precinct with number %(number)s is open on some of these days. Give another number or close that one first."),
     "unit_of_other_region": _l("An organisation stays in its region, whose specialists see its cases. Close it and open it there."),
     "people_attached": _l("People attached here: %(number)s. The organisation gives primary care as long as there are any."),

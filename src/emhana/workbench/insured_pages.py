@@ -1,7 +1,9 @@
 """Taking in insured people at the desk: one contract and one application, a request for each person, with an IIN or without one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -9,17 +11,19 @@ from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from emhana import catalogue
-from emhana.accounts.models import Role, User
+from emhana.accounts.models import Role
 from emhana.cases.actions.drafts import kind_of
 from emhana.cases.errors import UploadRefused
-from emhana.cases.models import Case
-from emhana.journal.actions import record
+from emhana.cases.models import Case, CaseQuerySet
+from emhana.journal.actions import Actor, record
 from emhana.journal.errors import DomainError
 from emhana.parties.models import Person
 from emhana.registers.insurers.actions import receive_statement
@@ -27,6 +31,7 @@ from emhana.registers.insurers.models import Statement
 from emhana.services.phc_attachment import insured as requests
 from emhana.services.phc_attachment.categories import LANGUAGES
 from emhana.services.phc_attachment.insured import ATTORNEY, CONTRACT, OTHER, STATEMENT, Answered, Application
+from emhana.services.phc_attachment.insurer_asks import why_stopped
 from emhana.ui.files import file_response
 from emhana.workbench import case_pages, case_wording, clocks, errors
 from emhana.workbench.access import member, office, staff_only
@@ -35,23 +40,34 @@ from emhana.workbench.insured_forms import ApplicationForm, AttorneyForm, Contra
 SERVICE = catalogue.by_code("phc_attachment")
 DESK = (Role.Kind.REGISTRAR, Role.Kind.HEAD)
 MOST = 10
-TAKEN = "insured_taken"
+TAKEN = "workbench-insured-taken"
+TITLE = _l("Insured people: contract and requests")
 
 
 @dataclass
 class Filled:
-    """The forms of the page, as sent or empty."""
+    """The forms of the page, as sent or empty; an insurer tells its contract elsewhere and needs no power of attorney."""
 
-    contract: ContractForm
     application: ApplicationForm
-    attorney: AttorneyForm
     people: list[PersonForm]
     key: str
+    contract: ContractForm | None = None
+    attorney: AttorneyForm | None = None
 
     @property
     def all(self) -> list[forms.Form]:
         """Return every form, in the order of the page."""
-        return [self.contract, self.application, self.attorney, *self.people]
+        first = (self.contract, self.application, self.attorney)
+        return [*(form for form in first if form is not None), *self.people]
+
+    def is_valid(self) -> bool:
+        """Return whether nothing is wrong in any form, each of them checked, and somebody is to be attached."""
+        if not all([form.is_valid() for form in self.all]):
+            return False
+        if all(form.asks_only for form in self.people):
+            self.people[0].add_error("part", _("Somebody is to be attached. Choose it for at least one person."))
+            return False
+        return True
 
 
 @dataclass
@@ -78,35 +94,44 @@ class Wrong:
 @staff_only(*DESK)
 def insured(request: HttpRequest) -> HttpResponse:
     """Show the contract, the application and the people; add a person, or send a request for each."""
+    return respond(request, partial(_filled, request), partial(_ask, request), TITLE, TAKEN)
+
+
+def respond(
+    request: HttpRequest, fill: Callable[..., Filled], ask: Callable[[Filled], list[Answered]], title: Any, then: str, **more: Any
+) -> HttpResponse:
+    """Show the forms that `fill` makes, add a person to them, or `ask` for each and go on to the page called `then`."""
+
+    def page(filled: Filled, **said: Any) -> HttpResponse:
+        return _page(request, filled, title=title, **more, **said)
+
     if request.method != "POST":
-        return _page(request, _filled(request, people=1, key=str(uuid4())))
-    number = _number(request)
-    step = request.POST.get("step")
+        return page(fill(people=1, key=str(uuid4())))
+    number, step, key = _number(request), request.POST.get("step"), request.POST.get("key", "")
     if step != "submit":
-        return _page(request, _filled(request, people=min(number + (step == "add"), MOST), key=request.POST.get("key", ""), sent=False))
-    filled = _filled(request, people=number, key=request.POST.get("key", ""), sent=True)
-    if not all([form.is_valid() for form in filled.all]):
-        return _page(request, filled, form=Wrong(filled.all), status=errors.UNPROCESSABLE)
-    if all(form.asks_only for form in filled.people):
-        filled.people[0].add_error("part", _("Somebody is to be attached. Choose it for at least one person."))
-        return _page(request, filled, form=filled.people[0], status=errors.UNPROCESSABLE)
+        return page(fill(people=min(number + (step == "add"), MOST), key=key))
+    filled = fill(people=number, key=key, sent=True)
+    if not filled.is_valid():
+        return page(filled, form=Wrong(filled.all), status=errors.UNPROCESSABLE)
     try:
-        answers = _ask(request, filled)
+        answers = ask(filled)
     except UploadRefused as refused:
         filled.application.add_error("scan", errors.told(refused)[0])
-        return _page(request, filled, form=filled.application, status=errors.UNPROCESSABLE)
+        return page(filled, form=filled.application, status=errors.UNPROCESSABLE)
     except DomainError as error:
         sentence, status = errors.told(error)
-        return _page(request, filled, sentence=sentence, status=status)
-    return _answered(request, answers)
-
-
-def _answered(request: HttpRequest, answers: list[Answered]) -> HttpResponse:
-    request.session[TAKEN] = [
+        return page(filled, sentence=sentence, status=status)
+    request.session[_kept(request, then)] = [
         {"case": one.case.number if one.case else "", "why": errors.told(one.error)[0] if one.error else "", "person": one.person.pk}
         for one in answers
     ]
-    return redirect("workbench-insured-taken")
+    return redirect(then)
+
+
+def _kept(request: HttpRequest, page: str) -> str:
+    """Return under what the session keeps what was just sent: another role of the same person does not see it."""
+    role = member(request).acting
+    return f"{page}:{role.pk if role else ''}"
 
 
 def _number(request: HttpRequest) -> int:
@@ -116,20 +141,20 @@ def _number(request: HttpRequest) -> int:
 
 def _filled(request: HttpRequest, *, people: int, key: str, sent: bool = False) -> Filled:
     """Return the forms: checked when sent, else showing what was typed and complaining of nothing."""
-    day, clinic = timezone.localdate(), office(request)
-    about = {"clinic": clinic, "day": day}
+    about = {"clinic": office(request), "day": timezone.localdate()}
     return Filled(
-        _form(ContractForm, request, sent, prefix="contract"),
-        _form(ApplicationForm, request, sent, prefix="application"),
-        _form(AttorneyForm, request, sent, prefix="attorney"),
-        [_form(PersonForm, request, sent, prefix=f"p{place}", **about) for place in range(people)],
+        form_of(ApplicationForm, request, sent, prefix="application"),
+        [form_of(PersonForm, request, sent, prefix=f"p{place}", **about) for place in range(people)],
         key,
+        form_of(ContractForm, request, sent, prefix="contract"),
+        form_of(AttorneyForm, request, sent, prefix="attorney"),
     )
 
 
-def _form(kind: type[forms.Form], request: HttpRequest, sent: bool, *, prefix: str, **about: Any) -> Any:
+def form_of(kind: type[forms.Form], request: HttpRequest, sent: bool, *, prefix: str, **about: Any) -> Any:
+    """Return a form of `kind`: checked when sent, else with what was typed so far."""
     if sent:
-        return kind(request.POST, request.FILES, prefix=prefix, **about) if kind is ApplicationForm else kind(
+        return kind(request.POST, request.FILES, prefix=prefix, **about) if issubclass(kind, ApplicationForm) else kind(
             request.POST, prefix=prefix, **about
         )  # fmt: skip
     if request.method != "POST" or not any(name.startswith(f"{prefix}-") for name in request.POST):
@@ -142,21 +167,27 @@ def _form(kind: type[forms.Form], request: HttpRequest, sent: bool, *, prefix: s
 def _ask(request: HttpRequest, filled: Filled) -> list[Answered]:
     """Enter who is new, keep the application once, and ask for each person."""
     now, user = timezone.now(), member(request)
+    contract, attorney = filled.contract, filled.attorney
+    if contract is None or attorney is None:
+        raise LookupError("the desk asks for both")
     with transaction.atomic():
         people = [requests.enter(form.named(), by=user, now=now) for form in filled.people]
         for person in people:
             record("person_looked_up", person, by=user, at=now, person=person.key, detail={"service": SERVICE.code})
-        statement = _statement(request, filled, user)
+        statement = keep_statement(filled, by=user, now=now)
     pairs = list(zip(filled.people, people, strict=True))
     asking = next((person for form, person in pairs if form.asks_only), people[0])
     members = [form.member(person) for form, person in pairs if not form.asks_only]
-    return requests.ask(SERVICE, _application(request, filled, asking, statement), members, key=filled.key, by=user, now=now)
+    application = _application(request, filled.application.cleaned_data, contract.told(), attorney.told(), asking, statement)
+    return requests.ask(SERVICE, application, members, key=filled.key, by=user, now=now)
 
 
-def _application(request: HttpRequest, filled: Filled, asking: Person, statement: int | None) -> Application:
-    said, attorney = filled.application.cleaned_data, filled.attorney.told()
+def _application(
+    request: HttpRequest, said: dict[str, Any], contract: dict[str, Any], attorney: dict[str, Any] | None, asking: Person,
+    statement: int | None,
+) -> Application:  # fmt: skip
     return Application(
-        contract=filled.contract.told(),
+        contract=contract,
         asked_by=said["asked_by"],
         provider=office(request),
         language=said["language"],
@@ -169,23 +200,22 @@ def _application(request: HttpRequest, filled: Filled, asking: Person, statement
     )
 
 
-def _statement(request: HttpRequest, filled: Filled, user: User) -> int | None:
+def keep_statement(filled: Filled, *, by: Actor, now: datetime) -> int | None:
     """Keep the application once for everybody it names; one in another language goes back and is not kept."""
-    said, now = filled.application.cleaned_data, timezone.now()
+    said = filled.application.cleaned_data
     if said["statement_language"] == OTHER:
         return None
     scan = said["scan"]
     content = scan.read() if scan else None
     kept = {} if content is None else {"name": scan.name, "media_type": kind_of(content), "content": content}
-    return receive_statement(language=said["statement_language"], by=user, now=now, **kept).pk
+    return receive_statement(language=said["statement_language"], by=by, now=now, **kept).pk
 
 
 def _page(request: HttpRequest, filled: Filled, *, status: int = 200, **more: Any) -> HttpResponse:
     context = {
-        "title": _("Insured people: contract and requests"),
         "filled": filled,
         "more_may_come": len(filled.people) < MOST,
-        "attorney_open": any(filled.attorney.data.get(f"attorney-{name}") for name in ("number", "signer", "scope")),
+        "attorney_open": any(request.POST.get(f"attorney-{name}") for name in ("number", "signer", "scope")),
     }
     return render(request, "workbench/insured.html", context | more, status=status)
 
@@ -208,26 +238,33 @@ def statement(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only(*DESK)
 def taken(request: HttpRequest) -> HttpResponse:
     """Say what became of each request that was just sent: its number, its state, why it does not go on."""
-    rows, now = request.session.get(TAKEN, []), timezone.now()
+    links = [(_("Another contract"), "workbench-insured"), (_("Back to the desk"), "workbench-desk")]
+    return taken_page(request, TAKEN, Case.objects.visible_to(member(request)), "workbench-case", links)
+
+
+def taken_page(request: HttpRequest, name: str, seen: CaseQuerySet, page: str, links: list[tuple[str, str]]) -> HttpResponse:
+    """Show on the page called `name` what was just sent, each case among those `seen` with its link to `page`, and where to go on."""
+    rows, now = request.session.get(_kept(request, name), []), timezone.now()
     numbers = [row["case"] for row in rows if row["case"]]
-    seen = Case.objects.visible_to(member(request)).filter(pk__in=[int(number[:9]) for number in numbers])
-    cases = {case.number: case for case in seen.prefetch_related("events")}
+    found = seen.filter(pk__in=[int(number[:9]) for number in numbers])
+    cases = {case.number: case for case in found.prefetch_related("events")}
     people = Person.objects.in_bulk([row["person"] for row in rows])
-    told = [_told(row, cases.get(row["case"]), people, now) for row in rows if row["person"] in people]
-    return render(request, "workbench/insured_taken.html", {"title": _("Requests of insured people"), "rows": told})
+    told = [_told(row, cases.get(row["case"]), people, page, now) for row in rows if row["person"] in people]
+    context = {"title": _("Requests of insured people"), "rows": told, "links": [(text, reverse(name)) for text, name in links]}
+    return render(request, "workbench/insured_taken.html", context)
 
 
-def _told(row: dict[str, Any], case: Case | None, people: dict[int, Person], now: Any) -> dict[str, Any]:
+def _told(row: dict[str, Any], case: Case | None, people: dict[int, Person], page: str, now: Any) -> dict[str, Any]:
     person = people[row["person"]]
     if case is None:
         return {"name": person.full_name, "why": row["why"], "state": "", "number": ""}
-    stopped = [event for event in case.events.all() if event.kind in ("return", "not_accept") and event.state == case.state]
-    why = stopped[-1].note["why"][case_wording.language()] if stopped and stopped[-1].note else ""
+    why = why_stopped(case)
     return {
         "name": person.full_name,
         "number": case.number,
+        "href": reverse(page, args=[case.number]),
         "state": case_wording.STATES[case.state],
-        "why": why,
+        "why": case_wording.words(why) if why else "",
         "due": case_wording.moment(case.due_at),
         "clock": clocks.clock_of(case, now=now),
     }

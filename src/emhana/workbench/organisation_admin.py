@@ -121,6 +121,10 @@ def _context(row: Organisation) -> dict[str, Any]:
         for each in row.precincts.order_by("number", "pk")
     ]  # fmt: skip
     contracts = [(each.number, days(each.valid)) for each in row.fund_contracts.order_by("-valid")]
+    facilities = [
+        (each.name, each.address, str(wording.BUILDS[each.build]), short(each.valid.lower), each.plan)
+        for each in row.new_facilities.order_by("-valid", "pk")
+    ]
     rows = [
         {"key": _("BIN"), "value": row.bin},
         {"key": _("Days"), "value": days(row.valid)},
@@ -140,6 +144,10 @@ def _context(row: Organisation) -> dict[str, Any]:
         "tables": [
             Table(_("Precincts"), (_("Number"), _("Post"), _("Doctor"), _("State")), precincts, _("No precinct was opened.")),
             Table(_("Contracts with the Fund"), (_("Number"), _("Days")), contracts, _("There is no contract.")),
+            Table(
+                _("Newly commissioned facilities"), (_("Name"), _("Address"), _("How it was built"), _("Day of opening"), _("Plan")),
+                facilities, _("No facility was registered as newly commissioned."),
+            ),
         ],
     }
 
@@ -169,6 +177,10 @@ def _acts(request: HttpRequest, row: Organisation) -> list[Act]:
         actions.open_precinct(organisation=row, by=by, now=now, **answers)
         return here
 
+    def commission(answers: Mapping[str, Any]) -> str:
+        actions.commission_facility(organisation=row, by=by, now=now, **answers)
+        return here
+
     def close(answers: Mapping[str, Any]) -> str:
         close_provider(organisation=row, service_of=catalogue.by_code, by=by, now=now, **answers)
         return here
@@ -177,6 +189,7 @@ def _acts(request: HttpRequest, row: Organisation) -> list[Act]:
         Act("change", _("Change"), _("Save the changes"), questions.change_form(row), change),
         Act("contract", _("Enter a contract with the Fund"), _("Enter the contract"), questions.ContractForm, contract),
         Act("precinct", _("Open a precinct"), _("Open the precinct"), questions.PrecinctForm, open_precinct),
+        Act("facility", _("Register a newly commissioned facility"), _("Register the facility"), questions.FacilityForm, commission),
         Act("close", _("Close the organisation"), _("Close on that day"), questions.CloseOrganisationForm, close, warning=True),
     ]
     return acts

@@ -63,6 +63,18 @@ class ContractForm(forms.Form):
         return with_until(self, super().clean() or {})
 
 
+class FacilityForm(forms.Form):
+    """A facility that is newly commissioned, with both conditions of the definition [ATT-02-08]."""
+
+    name = forms.CharField(label=_l("Name of the facility"), max_length=300)
+    address = forms.CharField(label=_l("Address"), max_length=300)
+    build = forms.ChoiceField(label=_l("How it was built"), choices=[*wording.BUILDS.items()], widget=forms.RadioSelect)
+    in_regional_plan = forms.BooleanField(label=_l("It is in the regional perspective plan of health care development"), required=False)
+    first_opening = forms.BooleanField(label=_l("It opens for the first time"), required=False)
+    plan = forms.CharField(label=_l("Regional perspective plan: number, date and item"), max_length=300)
+    since = a_day(_l("Day of opening"))
+
+
 class CloseForm(forms.Form):
     """The day from which it is closed, and the act that says so."""
 

@@ -29,6 +29,7 @@ from emhana.workbench import case_wording, clocks
 from emhana.workbench.access import member, staff_only
 
 PAGE = 50
+ELSEWHERE = {Role.Kind.QUALITY_CONTROLLER: "workbench-complaints", Role.Kind.INSURER: "workbench-insurer"}
 SEARCH = "queue_search"
 WHOSE = [("", _l("all")), ("me", _l("to me")), ("nobody", _l("to nobody"))]
 
@@ -68,9 +69,10 @@ class SearchForm(forms.Form):
 @require_safe
 @staff_only()
 def queue(request: HttpRequest) -> HttpResponse:
-    """List the cases of the acting role; the quality body begins with its complaints."""
-    if member(request).actor_role == Role.Kind.QUALITY_CONTROLLER:
-        return redirect("workbench-complaints")
+    """List the cases of the acting role; the quality body begins with its complaints, an insurer with its contracts."""
+    role = member(request).acting
+    if role is not None and role.kind in ELSEWHERE:
+        return redirect(ELSEWHERE[Role.Kind(role.kind)])
     return _page(request, SearchForm())
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from emhana.accounts.models import Role, User
+from emhana.registers.insurers.models import Insurer
 from emhana.workbench import wording
 from emhana.workbench.admin_fields import OrganisationField, PersonField, UnitField, a_day, until_included
 from emhana.workbench.organisation_forms import ONE_DAY, with_until
@@ -52,8 +53,12 @@ class RoleForm(forms.Form):
     last = until_included(_l("Last day"))
 
     def clean(self) -> dict[str, Any]:
-        """Turn the last day into the first one without the role."""
-        return with_until(self, super().clean() or {})
+        """Turn the last day into the first one without the role; an officer of an insurer works at one that is entered."""
+        data = with_until(self, super().clean() or {})
+        place = data.get("organisation")
+        if data.get("kind") == Role.Kind.INSURER and place and not Insurer.objects.filter(organisation=place).exists():
+            self.add_error("organisation", _("This organisation is not in the register of insurers. Enter it there first."))
+        return data
 
 
 class EndForm(forms.Form):

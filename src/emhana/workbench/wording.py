@@ -18,10 +18,14 @@ ROLES = {
     Role.Kind.PHARMACIST: _l("Pharmacist"),
     Role.Kind.QUALITY_CONTROLLER: _l("Quality controller"),
     Role.Kind.FUND: _l("Specialist of the Fund"),
+    Role.Kind.INSURER: _l("Officer of an insurance organisation"),
 }
 
 
 POSTS = {"gp": _l("general practitioner"), "therapist": _l("therapist"), "paediatrician": _l("paediatrician")}
+
+
+BUILDS = {"new": _l("new building"), "converted": _l("conversion of an existing facility")}
 
 
 def role_name(role: Role) -> str:

@@ -24,8 +24,8 @@ from emhana.reference.models import Territory
 from emhana.registers.insurers import actions as insurers
 from emhana.registers.insurers.errors import ContractUnknown
 from emhana.registers.insurers.models import InsuranceContract, InsurerNotice
-from emhana.services.phc_attachment import insured, insurer_told, voluntary
-from emhana.services.phc_attachment.insured import Answered, Application, Member, Named
+from emhana.services.phc_attachment import insured, insurer_asks, insurer_told, voluntary
+from emhana.services.phc_attachment.insured import Answered, Member, Named
 
 SERVICE = catalogue.by_code("phc_attachment")
 PROBLEMS = dict.fromkeys((401, 403, 404, 409, 422), schemas.Problem)
@@ -83,14 +83,14 @@ def _ask(
     for said in filter(None, (asked.person, asked.representative)):
         _look_up(said, account, now)
     with transaction.atomic():
-        person = insured.enter(_named(asked.person, asked.address), by=account, now=now)
-        representative = insured.enter(_named(asked.representative), by=account, now=now) if asked.representative else None
+        person = insurer_asks.enter(_named(asked.person, asked.address), by=account, now=now)
+        representative = insurer_asks.enter(_named(asked.representative), by=account, now=now) if asked.representative else None
         if not person.residences.filter(valid__contains=timezone.localdate(now)).exists():
             raise InvalidData(fields=[{"field": "address", "why": "missing"}])
         contract = _contract(asked.contract, person, representative, account, now)
-    application = Application(
-        contract=contract, asked_by=insurers.INSURER, insurer_asking=account.insurer.organisation.bin, provider=clinic,
-        language=body.language, statement_language=body.statement_language, channel=insurers.INSURER, applicant=representative,
+    application = insurer_asks.application(
+        account=account, contract=contract, clinic=clinic, language=body.language, statement_language=body.statement_language,
+        applicant=representative,
     )  # fmt: skip
     member = Member(person, identity=asked.identity, identity_until=asked.identity_until, birth_document=asked.birth_document)
     return insured.ask(SERVICE, application, [member], key=key, by=account, now=now)[0]
@@ -152,8 +152,7 @@ def _entered(said: insurer_schemas.ContractNamed, account: insurers.Account, now
 def show(request: HttpRequest, number: str) -> dict[str, Any]:
     """Return where a request of the insurer's own stands, with the contract and the term of the attachment [ATT-13-02]."""
     account = _account(request)
-    own = Case.objects.numbered(number).filter(events__kind="submit", events__actor=account.actor_key)
-    case = own.select_related("recipient").first()
+    case = insurer_asks.requests_of(account.insurer).numbered(number).select_related("recipient").prefetch_related("events").first()
     if case is None:
         raise Http404
     record("case_read", case, by=account, at=timezone.now(), person=case.recipient.key, case_number=case.number)
@@ -209,6 +208,5 @@ def _account(request: HttpRequest) -> insurers.Account:
 
 def _why(case: Case) -> str:
     """Return why the request goes no further, "" for one that does."""
-    event = case.events.order_by("-id").first()
-    note = event.note if event is not None and event.kind in ("return", "not_accept") else None
-    return str(note["why"][case.language]) if note else ""
+    why = insurer_asks.why_stopped(case)
+    return why.into(case.language) if why else ""

@@ -70,6 +70,7 @@ SENTENCES: dict[str, Callable[[dict[str, object]], str]] = {
     "not_prolonged": lambda a: _("A contract is prolonged before it ends and to a later day. Check the last day."),
     "not_terminated": lambda a: _("The day must lie within the term of the contract, before its last day. Check it."),
     "message_reused": lambda a: _("You used this message number for something else. Use a new number."),
+    "names_differ": lambda a: _("Another name is on record under this number. Write the names as in the document."),
     "person_differs": lambda a: _("Under this document or IIN somebody with another birth date is on record. Check the person's data."),
     "other_iin": lambda a: _("This IIN belongs to another record. Check it with the person's document."),
     "sign_in_refused": lambda a: _("Login, password or code is wrong. After five failures the account rests for 15 minutes."),

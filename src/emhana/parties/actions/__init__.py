@@ -5,6 +5,7 @@ from emhana.parties.actions.organisations import (
     change_organisation,
     close_organisation,
     close_precinct,
+    commission_facility,
     contract,
     open_organisation,
     open_practice,
@@ -24,7 +25,7 @@ from emhana.parties.actions.persons import (
 )
 
 __all__ = [
-    "change_contacts", "change_doctor", "change_organisation", "close_organisation", "close_precinct", "contract", "correct_death",
-    "enter_person", "learn_iin", "merge", "open_organisation", "open_practice", "open_precinct", "record_death", "register_phone",
-    "represent", "settle", "undo_merge",
+    "change_contacts", "change_doctor", "change_organisation", "close_organisation", "close_precinct", "commission_facility", "contract",
+    "correct_death", "enter_person", "learn_iin", "merge", "open_organisation", "open_practice", "open_precinct", "record_death",
+    "register_phone", "represent", "settle", "undo_merge",
 ]  # fmt: skip

@@ -14,14 +14,16 @@ from emhana.parties.errors import (
     BinTaken,
     ContractOverlaps,
     DayImpossible,
+    FacilityKnown,
     NoIin,
     NoSpecialist,
+    NotNewlyCommissioned,
     NotOpen,
     OutsideTerritory,
     PrecinctTaken,
     UnitOfOtherRegion,
 )
-from emhana.parties.models import DoctorTerm, FundContract, Organisation, Person, Precinct
+from emhana.parties.models import DoctorTerm, FundContract, NewFacility, Organisation, Person, Precinct
 from emhana.reference.models import Territory
 
 
@@ -89,6 +91,28 @@ def contract(*, organisation: Organisation, number: str, since: date, until: dat
     except IntegrityError:
         raise ContractOverlaps() from None
     record("fund_contract_recorded", row, by=by, at=now)
+    return row
+
+
+@transaction.atomic
+def commission_facility(
+    *, organisation: Organisation, in_regional_plan: bool, first_opening: bool, since: date, by: Actor, now: datetime, **fields: Any
+) -> NewFacility:
+    """Register a facility of `organisation` that opens on `since` as newly commissioned; `fields` are the other columns [ATT-02-08].
+
+    Raises NotNewlyCommissioned unless it gives primary care, is in the plan and opens for the first time, FacilityKnown, NotOpen.
+    """
+    if not (organisation.gives_primary_care and in_regional_plan and first_opening):
+        raise NotNewlyCommissioned()
+    if since not in organisation.valid:
+        raise NotOpen(on=since)
+    if NewFacility.objects.filter(organisation=organisation, address=fields["address"]).exists():
+        raise FacilityKnown()
+    row = NewFacility.objects.create(
+        organisation=organisation, in_regional_plan=in_regional_plan, first_opening=first_opening, valid=DateRange(since, None),
+        recorded_at=now, **fields,
+    )  # fmt: skip
+    record("facility_commissioned", row, by=by, at=now, reason=row.plan, detail={"build": row.build, "since": since})
     return row
 
 

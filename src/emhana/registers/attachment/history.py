@@ -98,6 +98,12 @@ def _began(row: Attachment) -> Words:
     return grounds[row.why]
 
 
+def serving(person: Person, *, funding: str, on: date) -> list[Organisation]:
+    """Return who gives `person` primary care on `on` for this funding: one by the state's, one by each contract in force [ATT-13-01]."""
+    rows = Attachment.objects.on(on).filter(person=person, funding=funding).select_related("organisation").order_by("valid", "pk")
+    return [row.organisation for row in rows]
+
+
 def of_clinic(organisation: Organisation, *, on: date) -> AttachmentQuerySet:
     """Return who is attached to `organisation` on `on`, by name."""
     rows = Attachment.objects.on(on).filter(organisation=organisation).select_related("person")

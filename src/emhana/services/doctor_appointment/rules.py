@@ -1,5 +1,7 @@
 """The appointment with a doctor: the two grounds of row 9."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from emhana.law import grounds, judgement
@@ -20,6 +22,13 @@ class Facts(judgement.Facts):
     attached_to: str | None = Field(
         default=None, description="The organisation the patient is attached to on the filing day; empty: to none; null: not looked up"
     )
+    funding: Literal["state", "voluntary"] = Field(
+        default="state", description="Who pays for the visit: the state, or a contract of voluntary medical insurance"
+    )
+    serving: tuple[str, ...] | None = Field(
+        default=None,
+        description="The organisations that give primary care under the patient's contracts on the filing day; null: not looked up",
+    )
 
 
 def unreliable_documents(facts: Facts, law: LawBook) -> Answer:
@@ -35,7 +44,12 @@ def unreliable_documents(facts: Facts, law: LawBook) -> Answer:
 
 
 def not_attached(facts: Facts, law: LawBook) -> Answer:
-    """[APPT-09-02] The patient is not attached to this PHC organisation; whom the representative is attached to does not count."""
+    """[APPT-09-02, ATT-13-01] The patient is not attached to this PHC organisation; whom the representative is attached to does not count.
+
+    A visit under a contract of voluntary insurance is given where that contract provides for care, whoever serves for the state's money.
+    """
+    if facts.funding == "voluntary":
+        return _not_served(facts)
     if facts.asked_of is None or facts.attached_to is None:
         return Answer(None, Words(
             kk="пациенттің бекітілуі әлі тексерілмеген",
@@ -58,4 +72,31 @@ def not_attached(facts: Facts, law: LawBook) -> Answer:
         kk=f"пациент басқа ұйымға бекітілген: {facts.attached_to}",
         ru=f"пациент прикреплён к другой организации: {facts.attached_to}",
         en=f"the patient is attached to another organisation: {facts.attached_to}",
+    ))
+
+
+def _not_served(facts: Facts) -> Answer:
+    if facts.asked_of is None or facts.serving is None:
+        return Answer(None, Words(
+            kk="пациенттің сақтандыру шарты бойынша бекітілуі әлі тексерілмеген",
+            ru="прикрепление пациента по договору страхования ещё не проверено",
+            en="the patient's attachment under an insurance contract has not been looked up yet",
+        ))
+    named = "; ".join(facts.serving)
+    if facts.asked_of in facts.serving:
+        return Answer(False, Words(
+            kk=f"пациентке сақтандыру шарты бойынша осы ұйым көмек көрсетеді: {facts.asked_of}",
+            ru=f"по договору страхования пациенту оказывает помощь эта организация: {facts.asked_of}",
+            en=f"this organisation gives the patient care under the insurance contract: {facts.asked_of}",
+        ))
+    if not facts.serving:
+        return Answer(True, Words(
+            kk="пациент сақтандыру шарты бойынша ешбір МСАК ұйымына бекітілмеген",
+            ru="пациент не прикреплён по договору страхования ни к одной организации ПМСП",
+            en="the patient is attached to no PHC organisation under an insurance contract",
+        ))
+    return Answer(True, Words(
+        kk=f"пациентке сақтандыру шарты бойынша басқа ұйым көмек көрсетеді: {named}",
+        ru=f"по договору страхования пациенту оказывает помощь другая организация: {named}",
+        en=f"another organisation gives the patient care under the insurance contract: {named}",
     ))

@@ -40,6 +40,11 @@ PAGES = {
     K.ADMINISTRATOR: ADMINISTRATORS,
     K.PHARMACIST: (("workbench-pharmacy", _l("Requests for medicines")), ("workbench-stock", _l("Stock")), QUEUE),
     K.FUND: (QUEUE, ("workbench-payments", _l("Payment files")), ("workbench-terms", _l("Terms kept"))),
+    K.INSURER: (
+        ("workbench-insurer", _l("Contracts of insurance")),
+        ("workbench-insurer-requests", _l("Requests for insured people")),
+        ("workbench-insurer-endings", _l("Attachments that end")),
+    ),
 }
 
 

@@ -1,6 +1,15 @@
 """Every write of the register of insurers."""
 
-from emhana.registers.insurers.actions.keys import INSURER, Account, account_of, check_licensed, make_key, revoke_key
+from emhana.registers.insurers.actions.keys import (
+    INSURER,
+    OFFICER,
+    Account,
+    account_of,
+    account_of_officer,
+    check_licensed,
+    make_key,
+    revoke_key,
+)
 from emhana.registers.insurers.actions.register import (
     enter_contract,
     enter_insurer,
@@ -15,6 +24,6 @@ from emhana.registers.insurers.actions.register import (
 )
 
 __all__ = [
-    "INSURER", "Account", "account_of", "check_licensed", "enter_contract", "enter_insurer", "give_care", "insure", "license_insurer",
-    "make_key", "name_clinic", "prolong", "receive_statement", "revoke_key", "tell_insurer", "terminate",
+    "INSURER", "OFFICER", "Account", "account_of", "account_of_officer", "check_licensed", "enter_contract", "enter_insurer", "give_care",
+    "insure", "license_insurer", "make_key", "name_clinic", "prolong", "receive_statement", "revoke_key", "tell_insurer", "terminate",
 ]  # fmt: skip

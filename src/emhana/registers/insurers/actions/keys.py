@@ -1,4 +1,4 @@
-"""Keys of the API: an insurer's own, hashed, dated and revocable; whoever holds one acts as that insurer and as nobody else."""
+"""Who acts as an insurer and as nobody else: whoever holds a key of the API, hashed, dated and revocable, and its own officers."""
 
 import hashlib
 import secrets
@@ -8,25 +8,31 @@ from datetime import date, datetime
 from django.db import transaction
 from psycopg.types.range import DateRange
 
+from emhana.accounts.models import Role, User
 from emhana.journal.actions import Actor, record
 from emhana.registers.insurers import errors
 from emhana.registers.insurers.models import ApiKey, Insurer
 
 INSURER = "insurer"
-START = "emh_"
+START, OFFICER = "emh_", "/"
 
 
 @dataclass(frozen=True)
 class Account:
-    """An insurer as the journal and the engine know it: no member of staff and no citizen."""
+    """An insurer as the journal and the engine know it: no member of staff and no citizen.
+
+    `officer` is the key of the member of its own staff who acts, "" for its system that holds a key of the API.
+    """
 
     insurer: Insurer
+    officer: str = ""
     actor_role: str = INSURER
 
     @property
     def actor_key(self) -> str:
-        """Return the key under which the journal names this insurer."""
-        return f"insurer:{self.insurer.organisation.bin}"
+        """Return the key under which the journal names this insurer, and after it the officer."""
+        own = f"insurer:{self.insurer.organisation.bin}"
+        return f"{own}{OFFICER}{self.officer}" if self.officer else own
 
 
 @transaction.atomic
@@ -56,6 +62,15 @@ def account_of(text: str, *, on: date) -> Account | None:
     rows = ApiKey.objects.filter(digest=_digest(text), revoked_at=None, valid__contains=on)
     row = rows.select_related("insurer__organisation").first()
     return None if row is None else Account(row.insurer)
+
+
+def account_of_officer(user: User) -> Account | None:
+    """Return the insurer for which `user` acts in the role taken, None in another role or at an organisation that is no insurer."""
+    role = user.acting
+    if role is None or role.kind != Role.Kind.INSURER:
+        return None
+    row = Insurer.objects.select_related("organisation").filter(organisation=role.organisation_id).first()
+    return None if row is None else Account(row, user.actor_key, user.actor_role)
 
 
 def check_licensed(insurer: Insurer, *, on: date) -> None:
