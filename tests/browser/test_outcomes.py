@@ -19,7 +19,7 @@ from emhana.registers.attachment import actions as register
 from emhana.registers.attachment.models import Ground, Volume
 from tests.browser.country import Country, country  # noqa: F401 a fixture
 from tests.browser.test_citizen_journey import Walker, walk, walker_in
-from tests.browser.test_shell import MATRIX, at, look, violations
+from tests.browser.test_shell import MATRIX, SHOTS, at, look, violations
 from tests.domain.people import BY, NOW, a_clinic, a_person, a_unit
 
 pytestmark = pytest.mark.browser
@@ -100,6 +100,8 @@ def read_outcome(chromium, walker: Walker, number: str, name: str) -> str:
         walker.page.locator("a[download][href*='/documents/']").last.click()
     pdf = Path(waiting.value.path()).read_bytes()
     assert pdf.startswith(b"%PDF-")
+    if SHOTS:
+        (Path(SHOTS) / f"{name}_{walker.language}.pdf").write_bytes(pdf)
     stranger = chromium.open()
     address = walker.page.locator("a[href*='/verify/']").last.get_attribute("href")
     stranger.goto(walker.site + at(address, walker.language))
