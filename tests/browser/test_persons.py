@@ -19,6 +19,7 @@ from emhana.registers.attachment.models import Attachment, Ground, Volume
 from emhana.workbench import person_pages
 from tests.browser.conftest import in_thread
 from tests.browser.test_shell import MATRIX, at, draw, look
+from tests.conftest import empty_tables
 from tests.domain.people import BY, a_citizen, a_clinic, a_person, a_unit, staff
 from tests.web.staff_session import an_attachment, at_work
 
@@ -87,11 +88,12 @@ def furnish() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def land(site, tmp_path_factory) -> Iterator[dict[str, str]]:
+def land(site, database_cluster, tmp_path_factory) -> Iterator[dict[str, str]]:
     folder = tmp_path_factory.mktemp("persons") / "authority"
     with override_settings(EMHANA_AUTHORITY=folder):
         DemoAuthority.create(folder, timezone.now())
         yield in_thread(furnish)
+    empty_tables(database_cluster)
 
 
 def opened(chromium, site, land, role: str, page: str, *, width: int = 1280, language: str = "kk", **options: bool):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from emhana.documents.signing import DemoAuthority
 from tests.browser.desk_site import furnished
 from tests.browser.test_shell import MATRIX, at, look
+from tests.conftest import empty_tables
 
 pytestmark = pytest.mark.browser
 PAGES = [
@@ -31,11 +32,12 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def desk(site, tmp_path_factory) -> Iterator[dict[str, str]]:
+def desk(site, database_cluster, tmp_path_factory) -> Iterator[dict[str, str]]:
     folder = tmp_path_factory.mktemp("desk") / "authority"
     with override_settings(EMHANA_AUTHORITY=folder, EMHANA_DIGITAL_DOCUMENTS_URL="http://127.0.0.1:9"):
         DemoAuthority.create(folder, timezone.now())
         yield furnished()
+    empty_tables(database_cluster)
 
 
 def opened(chromium, site, desk, role: str, page: str, *, width: int = 1280, language: str = "kk", **options: bool):
