@@ -28,14 +28,14 @@ run: setup
 test: setup
 	@$(BIN)/python -m emhana.ui.build
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser # in the order of tests/conftest.py
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile tests/browser # apart: the browser's driver keeps an event loop in its process
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal tests/browser # apart: the browser's driver keeps an event loop in its process
 
 test-rules: setup
 	@$(BIN)/python -m pytest -q tests/rules
 
 test-browser: setup
 	@$(BIN)/python -m emhana.ui.build
-	@EMHANA_BROWSER_MATRIX=full $(BIN)/python -m pytest -q -n auto --dist loadfile tests/browser
+	@EMHANA_BROWSER_MATRIX=full $(BIN)/python -m pytest -q -n auto --dist worksteal tests/browser
 
 check: setup
 	@$(MAKE) -s -j2 check-types check-words

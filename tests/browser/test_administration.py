@@ -1,12 +1,11 @@
 """The administrator's pages in a real browser: accessible, narrow, and worked without scripts."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.browser.admin_site import furnished
-from tests.browser.test_shell import SHOTS, STAFF, at, violations
+from tests.browser.test_shell import MATRIX, at, draw, look
 from tests.conftest import empty_tables
 
 pytestmark = pytest.mark.browser
@@ -30,11 +29,9 @@ def desk(site, database_cluster) -> Iterator[dict[str, str]]:
     empty_tables(database_cluster)
 
 
-def opened(chromium, site, desk, role: str, page: str, *, width: int = 1280, language: str = "kk", **options: object):
+def opened(chromium, site, desk, role: str, page: str, *, width: int = 1280, language: str = "kk", **options: bool):
     """Open `page` in a window of the member of staff."""
-    context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-    context.add_cookies([{"name": "sessionid", "value": desk[role], "url": site}])
-    tab, address = context.new_page(), page if page.startswith("/") else desk[page]
+    tab, address = chromium.open(width, session=desk[role], site=site, **options), page if page.startswith("/") else desk[page]
     if "?" in address:
         tab.goto(f"{site}{address}&lang={language}")
     else:
@@ -47,22 +44,17 @@ def unfold(page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
 
 
-@pytest.mark.parametrize(("language", "width"), STAFF)
+@pytest.mark.parametrize(("language", "width"), MATRIX)
 @pytest.mark.parametrize(("role", "address"), PAGES, ids=[f"{role} {address}" for role, address in PAGES])
 def test_page_is_accessible_and_narrow(site, chromium, desk, role, address, language, width):
     page = opened(chromium, site, desk, role, address, width=width, language=language)
     unfold(page)
-    if SHOTS:
-        name = "".join(letter if letter.isalnum() else "_" for letter in f"{role}_{address}_{language}_{width}")
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert violations(page) == []
-    page.context.close()
+    look(page, f"{role}_{address}_{language}_{width}")
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_access_is_shown_once_without_scripts_and_mistakes_keep_what_was_typed(site, chromium, desk, width):
-    page = opened(chromium, site, desk, "administrator", f"{HERE}staff/new/", width=width, java_script_enabled=False)
+    page = opened(chromium, site, desk, "administrator", f"{HERE}staff/new/", width=width, scripts=False)
     page.get_by_label("Логин").fill("Әлия")
     page.get_by_role("button", name="Қосу").click()
     assert page.get_by_label("Логин").input_value() == "Әлия"
@@ -71,9 +63,7 @@ def test_access_is_shown_once_without_scripts_and_mistakes_keep_what_was_typed(s
     page.get_by_role("button", name="Қосу").click()
     if width == 320:
         assert page.locator(".emhana-drawn svg").is_visible()
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / "access_once_320.png", full_page=True)
-    page.context.close()
+        draw(page, "access_once_320")
 
 
 def test_closing_is_stopped_and_told(site, chromium, desk):
@@ -85,7 +75,4 @@ def test_closing_is_stopped_and_told(site, chromium, desk):
     form.locator("[name=close-act]").fill("№ 9")
     form.get_by_role("button").click()
     assert page.get_by_role("alert").is_visible()
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / "closing_stopped_320.png", full_page=True)
-    assert violations(page) == []
-    page.context.close()
+    look(page, "closing_stopped_320")

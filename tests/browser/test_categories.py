@@ -1,7 +1,6 @@
 """The groups of paragraph 9, a guardian and a parent at the desk in one window of a browser; rival claims, letters, an organisation."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,7 +12,7 @@ from emhana.parties import actions as parties
 from emhana.parties.models import Person
 from emhana.workbench import intakes
 from tests.browser.conftest import in_thread
-from tests.browser.test_shell import FULL, MATRIX, SHOTS, at, violations
+from tests.browser.test_shell import MATRIX, at, look
 from tests.conftest import empty_tables
 from tests.domain.people import BY, NOW, a_clinic, a_home, a_person, a_unit, staff
 from tests.web.staff_session import ATTACHMENT, an_attachment, at_work
@@ -23,20 +22,18 @@ pytestmark = pytest.mark.browser
 GUARDIAN = Group("legal_representative", ["court_decision"], PAPER | {"basis-capacity": "guardian", "basis-signer": "Сот"}, "", CHILD, True)
 PARENT = Group("legal_representative", [], {"basis-capacity": "parent"}, "", CHILD, True)
 EVERYBODY = [*GROUPS, GUARDIAN, PARENT]
-# Each group walks once, languages and widths taking turns; the full matrix tries every group in every pair.
-TURNS = [(group, *MATRIX[number % len(MATRIX)]) for number, group in enumerate(EVERYBODY)]
-WALKS = [(group, *shape) for shape in FULL for group in EVERYBODY] if MATRIX is FULL else TURNS
+WALKS = [(group, *shape) for shape in MATRIX for group in EVERYBODY]
 
 
 def _furnish() -> dict[str, str]:
-    """Return the session of a registrar, an intake for each group, a case with rival claims, and an organisation."""
+    """Return the session of a registrar, an intake for each walk, a case with rival claims, and an organisation."""
     now, clinic = timezone.now(), a_clinic("«№ 4 қалалық емхана» ШЖҚ КМК", posts=("gp", "paediatrician"))
     a_home("«Мейірім» қарттар үйі", bin=HOME)
     registrar = staff("registrar", clinic)
     client = at_work(registrar, now)
     session = client.session
     session[intakes.KEPT], addresses = {}, {}
-    for group in EVERYBODY:
+    for group, language, width in WALKS:
         person = a_person(("Қайратұлы", "Асан", "Ерланұлы"), group.born_on, "male")
         asking = a_person(("Қайратова", "Дана", "")) if group.by_another else person
         if group is PARENT:
@@ -45,7 +42,7 @@ def _furnish() -> dict[str, str]:
         looked_up = {"source": "ЖТ МДҚ / ГБД ФЛ", "at": now.isoformat()}
         row = {"service": ATTACHMENT.code, "person": person.pk, "applicant": asking.pk, "visit": None, "looked_up": looked_up}
         session[intakes.KEPT][key] = row
-        addresses[str(group)] = f"/workbench/desk/intake/{key}/"
+        addresses[f"{group}_{language}_{width}"] = f"/workbench/desk/intake/{key}/"
     session.save()
     case = an_attachment(clinic, _child(), now, applicant=a_person(("Ким", "Вера", "")), category="legal_representative", by=registrar)
     return addresses | {
@@ -71,29 +68,9 @@ def desk(site, database_cluster, tmp_path_factory) -> Iterator[dict[str, str]]:
     empty_tables(database_cluster)
 
 
-def look(page, name: str) -> None:
-    """Check the page as it stands, and draw it when asked."""
-    page.wait_for_load_state()
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"categories_{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-    assert violations(page) == [], name
-
-
-@pytest.fixture(scope="module")
-def window(site, chromium, desk):
-    """Return one page of the registrar, in which everybody is taken in."""
-    context = chromium.new_context()
-    context.add_cookies([{"name": "sessionid", "value": desk["session"], "url": site}])
-    yield context.new_page()
-    context.close()
-
-
 def opened(chromium, site, desk, address: str, language: str, width: int, *, scripts: bool = True):
     """Open `address` in a window of the registrar."""
-    context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
-    context.add_cookies([{"name": "sessionid", "value": desk["session"], "url": site}])
-    page = context.new_page()
+    page = chromium.open(width, scripts=scripts, session=desk["session"], site=site)
     page.goto(site + at(address, language))
     return page
 
@@ -108,10 +85,9 @@ def fill(page, group: Group) -> None:
 
 
 @pytest.mark.parametrize(("group", "language", "width"), WALKS, ids=[f"{group}-{language}-{width}" for group, language, width in WALKS])
-def test_a_group_is_taken_in_at_the_desk(site, window, desk, group, language, width):
-    page, name = window, f"{group}_{language}_{width}"
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(site + at(desk[str(group)], language))
+def test_a_group_is_taken_in_at_the_desk(site, chromium, desk, group, language, width):
+    name = f"{group}_{language}_{width}"
+    page = opened(chromium, site, desk, desk[name], language, width)
     page.select_option("[name=category]", group.category)
     page.locator("button[value=category]").click()
     page.wait_for_load_state()
@@ -137,14 +113,12 @@ def test_a_group_is_taken_in_at_the_desk(site, window, desk, group, language, wi
 def test_a_warned_case_an_organisation_and_the_letters_are_accessible(site, chromium, desk, address, language, width):
     page = opened(chromium, site, desk, desk[address], language, width)
     look(page, f"{address}_{language}_{width}")
-    page.context.close()
 
 
 def test_the_fields_of_a_category_come_without_scripts(site, chromium, desk):
     group = GROUPS[-1]
-    page = opened(chromium, site, desk, desk[str(GROUPS[0])], "kk", 320, scripts=False)
+    page = opened(chromium, site, desk, desk[f"{GROUPS[0]}_kk_320"], "kk", 320, scripts=False)
     assert page.locator("[name=basis-valid_until_day]").count() == 0
     page.select_option("[name=category]", group.category)
     page.locator("button[value=category]").click()
     assert page.locator("[name=basis-valid_until_day]").is_visible()
-    page.context.close()

@@ -74,10 +74,8 @@ def test_a_refusal_is_complained_of_answered_and_reviewed_again(site, chromium, 
     for kind, place in offices:
         officer = Officer(chromium, site, language, width, login=staffed(country, kind, place))
         answered(officer, number, kind, language)
-        officer.page.context.close()
     walker.open(f"/cabinet/complaints/{number}/")
     walker.look("complaint_answered")
     assert walker.page.get_by_text(ANSWER[language]).count() == 2
     found = country.do(lambda: Complaint.objects.get(case=case).case)
     assert (found.state, found.outcome) == ("in_review", "")
-    walker.page.context.close()

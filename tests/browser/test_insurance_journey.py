@@ -39,7 +39,6 @@ def test_the_information_is_asked_for_and_read(site, chromium, country, tmp_path
         walker.look(f"insurance_{name.strip('/')}")
     walker.open("/insurance/calculator/")
     walker.look("insurance_calculator")
-    walker.page.context.close()
 
 
 @pytest.mark.parametrize(("language", "width"), MATRIX)
@@ -59,4 +58,3 @@ def test_the_calculator_and_the_pages_of_the_fund(site, chromium, country, tmp_p
     officer.look("payments_done")
     officer.open("/workbench/terms/")
     officer.look("terms")
-    officer.page.context.close()

@@ -58,8 +58,6 @@ def test_medicines_are_asked_for_online_and_handed_over(site, chromium, country,
     assert number in text
     walker.open("/cabinet/health/")
     walker.look("medicines_health")
-    for page in (walker, officer):
-        page.page.context.close()
 
 
 @pytest.mark.parametrize(("language", "width"), MATRIX)
@@ -78,4 +76,3 @@ def test_the_stock_is_received_counted_and_written_off(site, chromium, country, 
     officer.page.fill("#id_off_reason", "broken")
     officer.page.locator("form:has(#id_off_units) button").click()
     officer.look("stock_batch_error")
-    officer.page.context.close()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -19,7 +18,8 @@ from emhana.registers.attachment.inbox import actions as inbox
 from emhana.registers.attachment.models import Attachment, Ground, Volume
 from emhana.workbench import person_pages
 from tests.browser.conftest import in_thread
-from tests.browser.test_shell import SHOTS, STAFF, at, violations
+from tests.browser.test_shell import MATRIX, at, draw, look
+from tests.conftest import empty_tables
 from tests.domain.people import BY, a_citizen, a_clinic, a_person, a_unit, staff
 from tests.web.staff_session import an_attachment, at_work
 
@@ -88,47 +88,36 @@ def furnish() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def land(site, tmp_path_factory) -> Iterator[dict[str, str]]:
+def land(site, database_cluster, tmp_path_factory) -> Iterator[dict[str, str]]:
     folder = tmp_path_factory.mktemp("persons") / "authority"
     with override_settings(EMHANA_AUTHORITY=folder):
         DemoAuthority.create(folder, timezone.now())
         yield in_thread(furnish)
+    empty_tables(database_cluster)
 
 
-def opened(chromium, site, land, role: str, page: str, *, width: int = 1280, language: str = "kk", **options: object):
-    context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-    context.add_cookies([{"name": "sessionid", "value": land[role], "url": site}])
-    tab = context.new_page()
+def opened(chromium, site, land, role: str, page: str, *, width: int = 1280, language: str = "kk", **options: bool):
+    tab = chromium.open(width, session=land[role], site=site, **options)
     tab.goto(site + at(page if page.startswith("/") else land[page], language))
     return tab
 
 
-def looked_at(page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"persons_{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize(("language", "width"), STAFF)
+@pytest.mark.parametrize(("language", "width"), MATRIX)
 @pytest.mark.parametrize(("role", "address"), PAGES, ids=[address for _role, address in PAGES])
 def test_page_is_accessible_and_narrow(site, chromium, land, role, address, language, width):
     page = opened(chromium, site, land, role, address, width=width, language=language)
     for fold in page.locator("details.govuk-details > summary").all():
         fold.click()
-    looked_at(page, "".join(letter if letter.isalnum() else "_" for letter in f"{address}_{language}_{width}"))
-    page.context.close()
+    look(page, f"persons_{address}_{language}_{width}")
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_a_correction_is_shown_and_left_unmade_without_scripts(site, chromium, land, width):
-    page = opened(chromium, site, land, "specialist", "correct", width=width, java_script_enabled=False)
+    page = opened(chromium, site, land, "specialist", "correct", width=width, scripts=False)
     page.locator("input[name=kind][value=annul]").check(force=True)
     for name in ("paragraph", "document", "reason"):
         page.fill(f"[name={name}]", "9-тармақ")
     page.get_by_role("button", name="Не өзгеретінін көрсету").click()
     assert page.get_by_role("heading", name="Түзетуден кейін не қолданыста болады").is_visible()
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"persons_preview_{width}.png", full_page=True)
+    draw(page, f"persons_preview_{width}")
     assert page.get_by_role("button", name="Түзетуді енгізу").is_visible()
-    page.context.close()

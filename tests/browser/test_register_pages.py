@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -16,7 +15,7 @@ from emhana.registers.attachment.institutions import actions as institutions
 from emhana.registers.attachment.models import Ground, Volume
 from emhana.workbench import list_pages
 from tests.browser.conftest import in_thread
-from tests.browser.test_shell import SHOTS, STAFF, at, violations
+from tests.browser.test_shell import MATRIX, at, look
 from tests.conftest import empty_tables
 from tests.domain.people import BY, a_clinic, a_person, a_unit, staff
 from tests.web.staff_session import at_work
@@ -93,28 +92,21 @@ def listed(institution: int, rows: list[tuple[str, str, str]]) -> int:
     ).pk
 
 
-def opened(chromium, site, desk, role: str, page: str, *, width: int = 1280, language: str = "kk", **options: object):
+def opened(chromium, site, desk, role: str, page: str, *, width: int = 1280, language: str = "kk", **options: bool):
     """Open `page` (an address, or a name the desk gives one) in a window of the member of staff."""
-    context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-    context.add_cookies([{"name": "sessionid", "value": desk[role], "url": site}])
-    tab = context.new_page()
+    tab = chromium.open(width, session=desk[role], site=site, **options)
     tab.goto(site + at(page if page.startswith("/") else desk[page], language))
     return tab
 
 
-@pytest.mark.parametrize(("language", "width"), STAFF)
+@pytest.mark.parametrize(("language", "width"), MATRIX)
 @pytest.mark.parametrize(("role", "address"), PAGES, ids=[f"{role} {address}" for role, address in PAGES])
 def test_page_is_accessible_and_narrow(site, chromium, desk, role, address, language, width):
     page = opened(chromium, site, desk, role, address, width=width, language=language)
-    if SHOTS:
-        name = "".join(letter if letter.isalnum() else "_" for letter in f"{role}_{address}_{language}_{width}")
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert violations(page) == []
-    page.context.close()
+    look(page, f"{role}_{address}_{language}_{width}")
 
 
-@pytest.mark.parametrize(("language", "width"), STAFF)
+@pytest.mark.parametrize(("language", "width"), MATRIX)
 def test_the_preview_of_a_change_is_accessible_and_narrow(site, chromium, desk, language, width):
     page = opened(chromium, site, desk, "head", "people", width=width, language=language)
     for box in page.locator("input[name=who]").all()[:2]:
@@ -122,19 +114,15 @@ def test_the_preview_of_a_change_is_accessible_and_narrow(site, chromium, desk, 
     page.locator("[name=precinct]").select_option(index=1)
     page.locator("[name=reason]").fill("Дәрігер демалыста")
     page.locator("form[action*=move] button").last.click()
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"preview_{language}_{width}.png", full_page=True)
     assert page.locator("input[name=step]").count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert violations(page) == []
-    page.context.close()
+    look(page, f"preview_{language}_{width}")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_list_is_applied_part_by_part_by_itself_or_by_hand(site, chromium, desk, scripts, monkeypatch):
     monkeypatch.setattr(list_pages, "PART", 1)
     name = "with scripts" if scripts else "by hand"
-    page = opened(chromium, site, desk, "register_specialist", name, java_script_enabled=scripts)
+    page = opened(chromium, site, desk, "register_specialist", name, scripts=scripts)
     page.locator("form[action$='apply/'] button").click()
     if not scripts:
         page.locator("form[action$='apply/'] button").click()
@@ -144,4 +132,3 @@ def test_a_list_is_applied_part_by_part_by_itself_or_by_hand(site, chromium, des
     page.locator("[name=reason]").fill("қате тізім")
     page.locator("form[action$='undo/'] button").click()
     page.get_by_text("кері қайтарылды", exact=True).wait_for()
-    page.context.close()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.test import override_settings
@@ -11,7 +10,7 @@ from emhana.documents import actions
 from emhana.documents.models import ResultDocument
 from emhana.documents.signing import DemoAuthority
 from tests.browser.conftest import in_thread
-from tests.browser.test_shell import MATRIX, SHOTS, at, violations
+from tests.browser.test_shell import MATRIX, at, look
 from tests.conftest import empty_tables
 from tests.domain.document_rows import BY, issued
 from tests.domain.document_samples import NOW
@@ -62,19 +61,13 @@ def show(page, site: str, state: str, language: str, documents: dict[str, Result
 @pytest.mark.parametrize(("language", "width"), MATRIX)
 @pytest.mark.parametrize("state", STATES)
 def test_the_check_is_accessible_and_narrow_in_every_state(site, chromium, documents, state, language, width):
-    context = chromium.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
+    page = chromium.open(width)
     show(page, site, state, language, documents)
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"verify_{state}_{language}_{width}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert violations(page) == []
-    context.close()
+    look(page, f"verify_{state}_{language}_{width}")
 
 
 def test_the_check_works_without_scripts(site, chromium, documents):
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = chromium.open(scripts=False)
     page.goto(site + at("/verify/", "kk"))
     page.get_by_label("Тексеру коды").fill(documents["valid"].check_code.lower())
     page.get_by_role("button", name="Кодты тексеру").click()
@@ -82,4 +75,3 @@ def test_the_check_works_without_scripts(site, chromium, documents):
     page.get_by_role("link", name="Басқа құжатты тексеру").click()
     show(page, site, "upload_valid", "ru", documents)
     assert page.locator("h1").inner_text() == "Документ подлинный и действует"
-    context.close()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from emhana.documents.signing import DemoAuthority
 from tests.browser.conftest import in_thread
-from tests.browser.test_shell import MATRIX, SHOTS, at, violations
+from tests.browser.test_shell import MATRIX, SHOTS, at, look
 from tests.conftest import empty_tables
 from tests.domain.people import a_person, a_unit, staff
 from tests.domain.voluntary_samples import a_desk
@@ -48,20 +48,9 @@ def desk(site, database_cluster, tmp_path_factory) -> Iterator[dict[str, str]]:
     empty_tables(database_cluster)
 
 
-def look(page, name: str) -> None:
-    """Check the page as it stands, and draw it when asked."""
-    page.wait_for_load_state()
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"voluntary_{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-    assert violations(page) == [], name
-
-
-def opened(chromium, site, desk, who: str, address: str, language: str, width: int, **options: object):
+def opened(chromium, site, desk, who: str, address: str, language: str, width: int, **options: bool):
     """Open `address` in a window of `who`."""
-    context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-    context.add_cookies([{"name": "sessionid", "value": desk[who], "url": site}])
-    page = context.new_page()
+    page = chromium.open(width, session=desk[who], site=site, **options)
     page.goto(site + at(address, language))
     return page
 
@@ -115,7 +104,6 @@ def test_a_family_without_iins_is_taken_in_approved_and_gets_coupons(site, chrom
     for case in cases:
         _approved(site, chromium, desk, case, language, width)
     _coupon(page, site, cases[0], language, name)
-    page.context.close()
 
 
 def _approved(site, chromium, desk, case: str, language: str, width: int) -> None:
@@ -124,7 +112,6 @@ def _approved(site, chromium, desk, case: str, language: str, width: int) -> Non
     page.locator("button[value=granted]").click()
     page.wait_for_load_state()
     page.locator("a[href*='/results/']").first.wait_for()
-    page.context.close()
 
 
 def _coupon(page, site, case: str, language: str, name: str) -> None:
@@ -148,11 +135,10 @@ def _coupon(page, site, case: str, language: str, name: str) -> None:
 
 
 def test_a_member_is_added_and_sent_without_scripts(site, chromium, desk):
-    page = opened(chromium, site, desk, "registrar", ADDRESS, "kk", 320, java_script_enabled=False)
+    page = opened(chromium, site, desk, "registrar", ADDRESS, "kk", 320, scripts=False)
     type_contract(page, desk, "N-1")
     page.locator("button[value=add]").click()
     assert (page.locator("[name=p1-given_name]").count(), page.input_value("[name=contract-number]")) == (1, "N-1")
-    page.context.close()
 
 
 @pytest.mark.parametrize(("language", "width"), MATRIX)
@@ -186,7 +172,6 @@ def test_the_insurer_enters_a_contract_asks_for_a_person_and_reads_the_decision(
         page.goto(site + at(address, language))
         assert page.get_by_text("Yılmaz Kerem").first.is_visible()
         look(page, f"insurer_{seen}_{name}")
-    page.context.close()
 
 
 @pytest.mark.parametrize(("language", "width"), MATRIX)
@@ -215,4 +200,3 @@ def test_a_person_types_the_contract_and_the_passport_online(site, chromium, des
     page.locator("main form[method=post] button").click()
     page.wait_for_url("**/check/**")
     look(page, f"online_check_{name}")
-    page.context.close()

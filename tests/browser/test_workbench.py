@@ -1,7 +1,6 @@
 """The workbench in a real browser: each state of its pages accessible and narrow, the queue worked by the keyboard alone."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.test import override_settings
@@ -9,7 +8,8 @@ from django.utils import timezone
 
 from emhana.documents.signing import DemoAuthority
 from tests.browser.desk_site import furnished
-from tests.browser.test_shell import SHOTS, STAFF, at, violations
+from tests.browser.test_shell import MATRIX, at, look
+from tests.conftest import empty_tables
 
 pytestmark = pytest.mark.browser
 PAGES = [
@@ -32,32 +32,26 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def desk(site, tmp_path_factory) -> Iterator[dict[str, str]]:
+def desk(site, database_cluster, tmp_path_factory) -> Iterator[dict[str, str]]:
     folder = tmp_path_factory.mktemp("desk") / "authority"
     with override_settings(EMHANA_AUTHORITY=folder, EMHANA_DIGITAL_DOCUMENTS_URL="http://127.0.0.1:9"):
         DemoAuthority.create(folder, timezone.now())
         yield furnished()
+    empty_tables(database_cluster)
 
 
-def opened(chromium, site, desk, role: str, page: str, *, width: int = 1280, language: str = "kk", **options: object):
+def opened(chromium, site, desk, role: str, page: str, *, width: int = 1280, language: str = "kk", **options: bool):
     """Open `page` (an address, or a name the desk gives one) in a window of the member of staff."""
-    context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-    context.add_cookies([{"name": "sessionid", "value": desk[role], "url": site}])
-    tab, (name, *rest) = context.new_page(), page.split("/", 1)
+    tab, (name, *rest) = chromium.open(width, session=desk[role], site=site, **options), page.split("/", 1)
     tab.goto(site + at(page if page.startswith("/") else desk[name] + "".join(rest), language))
     return tab
 
 
-@pytest.mark.parametrize(("language", "width"), STAFF)
+@pytest.mark.parametrize(("language", "width"), MATRIX)
 @pytest.mark.parametrize(("role", "address"), PAGES, ids=[f"{role} {address}" for role, address in PAGES])
 def test_page_is_accessible_and_narrow(site, chromium, desk, role, address, language, width):
     page = opened(chromium, site, desk, role, address, width=width, language=language)
-    if SHOTS:
-        name = "".join(letter if letter.isalnum() else "_" for letter in f"{role}_{address}_{language}_{width}")
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert violations(page) == []
-    page.context.close()
+    look(page, f"{role}_{address}_{language}_{width}")
 
 
 def test_the_queue_is_worked_by_keyboard(site, chromium, desk):
@@ -70,17 +64,14 @@ def test_the_queue_is_worked_by_keyboard(site, chromium, desk):
     page.go_back()
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "q"
-    page.context.close()
 
 
 def test_rows_are_dense(site, chromium, desk):
     page = opened(chromium, site, desk, "register_specialist", "/workbench/", language="ru")
     assert page.locator(".emhana-queue tbody tr").first.evaluate("row => row.getBoundingClientRect().height") <= 38
-    page.context.close()
 
 
 def test_a_case_is_decided_without_scripts(site, chromium, desk):
-    page = opened(chromium, site, desk, "register_specialist", "holding", java_script_enabled=False)
+    page = opened(chromium, site, desk, "register_specialist", "holding", scripts=False)
     page.get_by_role("button", name="Бас тарту").click()
     assert page.get_by_role("heading", name="Шешім: бас тартылды").is_visible()
-    page.context.close()

@@ -82,7 +82,7 @@ def test_the_other_reading_of_the_arrears_is_worked_out_too(client) -> None:
         ({"income": "-1"}, "greater than or equal to 0"),
         ({"unpaid": "-1"}, "greater than or equal to 0"),
         ({"month": "13"}, "Select a valid choice"),
-        ({"payer": ""}, "Who pays? This field is required."),
+        ({"payer": ""}, "Nothing is chosen under “Who pays?”. Choose one of the answers."),
     ],
 )
 def test_a_wrong_answer_is_one_sentence_and_the_others_stay(client, said, sentence) -> None:

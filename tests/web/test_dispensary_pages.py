@@ -70,7 +70,7 @@ def test_a_reader_of_one_register_gets_one_sentence_from_another_and_leaves_noth
 def test_what_is_left_out_or_wrong_is_one_sentence_and_nothing_is_read() -> None:
     client, person = at_work(a_reader(Register.NARCOLOGY)), somebody()
     for more, sentence in (
-        ({"reason": " "}, "Why you look: This field is required."),
+        ({"reason": " "}, "“Why you look” is empty. Fill it in."),
         ({"iin": "900101300127"}, "IIN of the person:"),
         ({"iin": iin_of(date(1980, 1, 1), "male")}, "Nobody in the register of persons has this IIN."),
     ):
@@ -114,7 +114,7 @@ def test_the_administrator_puts_readers_on_lists_and_takes_them_off() -> None:
     assert client.post(READERS, said).status_code == 302
     again = client.post(READERS, said, headers=ENGLISH)
     assert "This person is on the list of this register already" in unescape(again.content.decode())
-    for more, sentence in (({"login": "nobody"}, "No member of staff has this login."), ({"basis": ""}, "This field is required.")):
+    for more, sentence in (({"login": "nobody"}, "No member of staff has this login."), ({"basis": ""}, "is empty. Fill it in.")):
         response = client.post(READERS, said | more, headers=ENGLISH)
         assert (response.status_code, sentence in unescape(response.content.decode())) == (422, True)
     row = RegisterReader.objects.get()

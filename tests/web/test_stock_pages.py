@@ -64,7 +64,7 @@ def test_a_batch_is_received_with_its_source_and_again_adds_to_it(client, clinic
         ({"expires_on_year": "2026"}, "This batch has expired. Do not take it in; return it to the supplier."),
         ({"expires_on_month": "7"}, "Batch S-7 is on record until 30.06.2027. Compare the day with the package."),
         ({"expires_on_day": "31"}, "Last day on which it may be handed over: Enter a valid date."),
-        ({"source": " "}, "Supplier and waybill: This field is required."),
+        ({"source": " "}, "“Supplier and waybill” is empty. Fill it in."),
         ({"product": "0"}, "Product: Select a valid choice."),
     ],
 )
@@ -82,7 +82,7 @@ def test_units_are_written_off_with_a_reason_and_never_more_than_there_are(clien
     address, english = f"{STOCK}{held.pk}/", {"accept-language": "en"}
     for fields, sentence in (
         ({"units": "21", "reason": "broken"}, "Only 20 units of this batch are left"),
-        ({"units": "5", "reason": ""}, "Why they are written off: This field is required."),
+        ({"units": "5", "reason": ""}, "is empty. Fill it in."),
     ):
         assert sentence in shown(client.post(address, {"act": "write_off", **fields}, headers=english), 422)
     assert client.post(address, {"act": "write_off", "units": "5", "reason": "flooded"}).status_code == 302

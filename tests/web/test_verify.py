@@ -84,7 +84,7 @@ def test_a_mistyped_code_is_one_sentence_and_404(client, address):
 
 
 def test_an_empty_code_is_asked_for(client):
-    assert "Бұл өрісті толтырыңыз." in page(client.get("/verify/", {"code": ""}))
+    assert "«Тексеру коды» өрісі бос. Осы өрісті толтырыңыз." in page(client.get("/verify/", {"code": ""}))
 
 
 def test_the_issued_file_is_confirmed(client):
@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_checked_is_one_sentence(client, content, said):
 def test_no_file_is_asked_for(client):
     response = client.post("/verify/")
     assert response.status_code == 400
-    assert "Бұл өрісті толтырыңыз." in page(response)
+    assert "Файл таңдалмаған: «PDF файлы»." in page(response)
 
 
 def test_the_file_is_not_kept(client, settings, tmp_path):

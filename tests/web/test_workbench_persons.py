@@ -79,7 +79,7 @@ def test_a_part_of_a_name_lists_people_and_a_document_finds_a_foreigner(desk, cl
     assert desk.post(PERSONS, {"q": "uzb ab1234567"}).url == record_of(foreigner)
 
 
-@pytest.mark.parametrize(("said", "sentence"), [("850327300124", "бақылау цифры"), ("ах", "кемінде үш"), ("", "Бұл өрісті толтырыңыз")])
+@pytest.mark.parametrize(("said", "sentence"), [("850327300124", "бақылау цифры"), ("ах", "кемінде үш"), ("", "Осы өрісті толтырыңыз.")])
 def test_bad_input_is_told_in_a_sentence_and_kept(desk, said, sentence):
     answer = desk.post(PERSONS, {"q": said})
     assert answer.status_code == 422

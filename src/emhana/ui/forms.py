@@ -76,8 +76,30 @@ def first_input_id(field: forms.BoundField) -> str:
     return f"{field.auto_id}_0" if isinstance(field.field.widget, GROUPS) else field.auto_id
 
 
+GENERIC = forms.Field.default_error_messages["required"]
+MISSING = (
+    (forms.CheckboxSelectMultiple, _("Nothing is marked under “%(label)s”. Mark at least one.")),
+    (forms.CheckboxInput, _("“%(label)s” is not ticked. Tick it if it is so: without it the form is not accepted.")),
+    ((forms.RadioSelect, forms.Select), _("Nothing is chosen under “%(label)s”. Choose one of the answers.")),
+    (DateParts, _("The date “%(label)s” is missing. Type the day, the month and the year.")),
+    (forms.FileInput, _("The file “%(label)s” is missing. Choose it and send the form again.")),
+    (forms.Widget, _("“%(label)s” is empty. Fill it in.")),
+)
+
+
+def missing(field: forms.BoundField) -> str:
+    """Return what is said when `field` was left empty: which answer is missing and what to do."""
+    sentence = next(words for kinds, words in MISSING if isinstance(field.field.widget, kinds))
+    return sentence % {"label": str(field.label).rstrip(".:")}
+
+
 class EmhanaBoundField(forms.BoundField):
-    """A field that knows the kit's class names."""
+    """A field that knows the kit's class names and its own words for an answer left out."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if field.error_messages.get("required") is GENERIC:
+            field.error_messages["required"] = missing(self)
 
     def build_widget_attrs(self, attrs, widget=None):
         """Add the kit's class, and its error form, to the widget's own attributes."""

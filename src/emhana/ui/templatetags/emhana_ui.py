@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from emhana.ui import money, plots
-from emhana.ui.forms import first_input_id
+from emhana.ui.forms import first_input_id, missing
 
 register = template.Library()
 COMPONENTS = "emhana/components"
@@ -44,16 +44,18 @@ def button(text: str, href: str = "", kind: str = "", name: str = "", value: str
     return {"text": text, "href": href, "kind": kind, "name": name, "value": value}
 
 
-def _named(field: BoundField) -> str:
-    """Return the label as the start of a sentence: a question keeps its mark, anything else takes a colon."""
-    return f"{field.label}" if str(field.label).endswith("?") else f"{field.label}:"
+def _named(field: BoundField, error: str) -> str:
+    """Return the error after the label of its field, unless it says the label itself; a question keeps its mark."""
+    if error == missing(field):
+        return error
+    return f"{field.label} {error}" if str(field.label).endswith("?") else f"{field.label}: {error}"
 
 
 @register.inclusion_tag(f"{COMPONENTS}/error_summary.html")
 def error_summary(form: BaseForm) -> dict:
     """All of a form's errors, each naming its field and leading to it."""
     items = [{"text": error, "href": ""} for error in form.non_field_errors()]
-    items += [{"text": f"{_named(field)} {error}", "href": f"#{first_input_id(field)}"} for field in form for error in field.errors]
+    items += [{"text": _named(field, error), "href": f"#{first_input_id(field)}"} for field in form for error in field.errors]
     return {"items": items}
 
 
