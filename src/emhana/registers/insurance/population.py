@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from emhana.law.contributions import figures, in_force, month_of, self_payer_due
+from emhana.law.contributions import figures, first_day, in_force, month_of, self_payer_due
 from emhana.law.insurance import CONSUMER
 
 WINDOW = 19  # bits of a mask: this month, six of kept right, the twelve before the earliest of them
@@ -17,9 +17,8 @@ LONG_FROM, LONG_BITS = 4, 62  # the long mask of own payments begins where the r
 # The masks of a big country are hashed in memory as far as it goes; compiling so long a statement costs more than it saves.
 SETTINGS = ("SET LOCAL work_mem = '512MB'", "SET LOCAL jit = off")
 YEAR = 13  # a month and the twelve before it
-
-
 CHILDHOOD = 18 * 12
+GROWN = 21  # years: of age before the window begins
 
 
 def _months(first: str, last: str) -> str:
@@ -35,8 +34,9 @@ def _month(day: str) -> str:
 
 FLOOR = "/* least own sum */"
 # The least sum is that of the month itself when it is paid in time, else that of the month in which it came.
-_IN_TIME = "received = month OR received = month + 1 AND date_part('day', received_on) <= %(due_day)s"
-_PAID_BY = f"CASE WHEN {_IN_TIME} THEN month ELSE received END"
+_RECEIVED = _month("received_on")
+_IN_TIME = f"{_RECEIVED} = month OR {_RECEIVED} = month + 1 AND date_part('day', received_on) <= %(due_day)s"
+_PAID_BY = f"CASE WHEN {_IN_TIME} THEN month ELSE {_RECEIVED} END"
 _BACK = "(%(month)s - month)"
 _BIT = f"(1::bigint << {_BACK})"
 _SLICE = "person_id BETWEEN %(first)s AND %(last)s"
@@ -47,15 +47,14 @@ _OTHERS = f"""
     SELECT person_id, bit_or({_BIT}) AS mask FROM registers_payment
     WHERE {_SLICE} AND NOT own AND act = 0 AND received_on <= %(day)s AND {_IN_WINDOW} GROUP BY person_id
 """
-_SPECIAL = f"""
-    SELECT person_id, month, own, received_on, {_month("received_on")} AS received, amount FROM registers_payment
-    WHERE {_SLICE} AND (own OR act <> 0) AND received_on <= %(day)s AND month <= %(month)s + CASE WHEN own THEN %(ahead)s ELSE 0 END
-        AND month > %(month)s - CASE WHEN own THEN {LONG_FROM + LONG_BITS} ELSE {WINDOW} END
+_TOUCHED = f"""
+    SELECT DISTINCT person_id, month FROM registers_payment
+    WHERE {_SLICE} AND NOT own AND act <> 0 AND received_on <= %(day)s AND {_IN_WINDOW}
 """
 _ADJUSTED = f"""
     SELECT person_id, bit_or({_BIT}) AS touched, coalesce(bit_or({_BIT}) FILTER (WHERE total > 0), 0) AS mask FROM (
         SELECT person_id, month, sum(a.amount) AS total
-        FROM (SELECT DISTINCT person_id, month FROM special WHERE NOT own) s JOIN registers_payment a USING (person_id, month)
+        FROM ({_TOUCHED}) touched_month JOIN registers_payment a USING (person_id, month)
         WHERE NOT a.own AND a.received_on <= %(day)s GROUP BY person_id, month
     ) adjusted_month GROUP BY person_id
 """
@@ -63,7 +62,8 @@ _OWN = f"""
     SELECT person_id, coalesce(bit_or({_BIT}) FILTER (WHERE {_BACK} < {WINDOW}), 0) AS mask,
         coalesce(bit_or(1::bigint << ({_BACK} - {LONG_FROM})) FILTER (WHERE {_BACK} >= {LONG_FROM}), 0) AS long
     FROM (
-        SELECT person_id, month FROM special WHERE own AND month <= %(month)s
+        SELECT person_id, month FROM registers_payment
+        WHERE {_SLICE} AND own AND received_on <= %(day)s AND month BETWEEN %(month)s - {LONG_FROM + LONG_BITS - 1} AND %(month)s
         GROUP BY person_id, month HAVING sum(amount) >= min({FLOOR})
     ) own_month GROUP BY person_id
 """
@@ -75,16 +75,21 @@ _STATE = f"""
 _AHEAD = f"""
     SELECT person_id, bit_or({_months("first", "first + %(ahead)s - 1")}) AS mask FROM (
         SELECT person_id, first, count(DISTINCT month) AS found FROM (
-            SELECT person_id, month, received_on, min(month) OVER (PARTITION BY person_id, received_on) AS first FROM special
-            WHERE own AND amount > 0 AND received_on >= %(ahead_since)s AND month >= received
+            SELECT person_id, month, received_on, min(month) OVER (PARTITION BY person_id, received_on) AS first FROM registers_payment
+            WHERE {_SLICE} AND own AND amount > 0 AND received_on BETWEEN %(ahead_since)s AND %(day)s AND month >= {_RECEIVED}
+                AND month BETWEEN %(month)s - {LONG_FROM + LONG_BITS - 1} AND %(month)s + %(ahead)s
         ) own_ahead WHERE month < first + %(ahead)s GROUP BY person_id, received_on, first
     ) block WHERE found = %(ahead)s GROUP BY person_id
 """
+# Whoever was long grown up counts as born in the month 0: taking every day apart costs more than all that follows from it.
+_BORN = f"CASE WHEN born_on < %(grown)s THEN 0 ELSE {_month('born_on')} END"
 # `OFFSET 0` keeps a column a value: pulled up, its expression would be worked out again wherever it is used.
 _DATES = f"""
-    SELECT id, {_month("born_on")} AS born, {_month("born_on")} + {CHILDHOOD} - (date_part('day', born_on) = 1)::int AS last_as_child,
-        {_month("died_on")} AS died, died_on <= %(day)s AS gone
-    FROM parties_person WHERE id BETWEEN %(first)s AND %(last)s OFFSET 0
+    SELECT id, born, born + {CHILDHOOD} - first_of_month::int AS last_as_child, {_month("died_on")} AS died, died_on <= %(day)s AS gone
+    FROM (
+        SELECT id, died_on, {_BORN} AS born, born_on >= %(grown)s AND date_part('day', born_on) = 1 AS first_of_month
+        FROM parties_person WHERE id BETWEEN %(first)s AND %(last)s OFFSET 0
+    ) alive OFFSET 0
 """
 _MASKS = f"""
     SELECT p.id AS person_id, born, died, gone, coalesce(s.mask, 0) | {_months("born", "last_as_child")} AS state,
@@ -115,8 +120,7 @@ _REASON = f"""
 _OWED = f"CASE WHEN gone THEN 0 ELSE bit_count((~covered & {(1 << YEAR) - 2})::bit(16)) END"
 
 _STATUSES = f"""
-    WITH special AS MATERIALIZED ({_SPECIAL}), others AS ({_OTHERS}), adjusted AS ({_ADJUSTED}), own AS ({_OWN}), state AS ({_STATE}),
-        ahead AS ({_AHEAD}),
+    WITH others AS ({_OTHERS}), adjusted AS ({_ADJUSTED}), own AS ({_OWN}), state AS ({_STATE}), ahead AS ({_AHEAD}),
         dates AS ({_DATES}), masks AS ({_MASKS}), covered AS ({_COVERED}), earned AS ({_EARNED}), anchored AS ({_ANCHORED}),
         judged AS (SELECT person_id, {_REASON} AS reason, {_OWED} AS owed FROM anchored)
     MERGE INTO registers_insurancestatus before USING judged found ON before.person_id = found.person_id
@@ -139,9 +143,9 @@ def statement() -> str:
     """Return the statement that judges the persons of a slice and writes the statuses that changed, as many as it has rows."""
     wages = [(month_of(wage.since), self_payer_due(wage.since)) for wage in figures().minimum_wage]
     floors = [f"WHEN ({_PAID_BY}) >= {since} THEN {due}" for since, due in reversed(wages[1:])]
-    # Most months are of the latest wage whenever they were paid: that is known without looking at the day.
+    # Most months are of the latest wage whenever they were paid: that is known without taking the day apart.
     latest, due = wages[-1]
-    floors.insert(0, f"WHEN month >= {latest} AND received >= {latest} THEN {due}")
+    floors.insert(0, f"WHEN month >= {latest} AND received_on >= '{first_day(latest)}' THEN {due}")
     return _STATUSES.replace(FLOOR, f"CASE {' '.join(floors)} ELSE {wages[0][1]} END")
 
 
@@ -156,6 +160,7 @@ def parameters(on: date, *, first: int, last: int) -> dict[str, Any]:
         "last": last,
         "due_day": found.due_day,
         "starts": month_of(found.starts),
+        "grown": min(date(on.year - GROWN, 1, 1), found.starts),
         "ahead": found.prepaid[0].months,
         "ahead_since": found.prepaid[0].since,
         "own_row": (1 << right.own_months) - 1,
