@@ -11,6 +11,7 @@ from emhana.journal.models import Entry
 from emhana.registers.insurance import actions, reading
 from emhana.registers.insurance.errors import FAULTS, ImportRunning, NotPaymentFile
 from emhana.registers.insurance.faults import fault_lines
+from emhana.registers.insurance.importing import Importer, Part
 from emhana.registers.insurance.models import Kind, Payer, Payment, PaymentBatch, PaymentStage
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +171,7 @@ def test_two_processes_do_not_import_one_file(tmp_path: Path) -> None:
     batch.save()
     PaymentBatch.objects.filter(pk=batch.pk).update(rows_done=5)
     with pytest.raises(ImportRunning):
-        actions._take_part(batch, None, 2, [[]], 1, adjusting=False)
+        actions._take_part(batch, Importer(batch.pk), Part(adjusting=False, first=2, size=1))
     assert path.exists()
 
 

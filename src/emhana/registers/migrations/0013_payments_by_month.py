@@ -1,23 +1,20 @@
-"""What a status follows from, by person and month, built while payments come in."""
+"""What a status follows from, by person and month. Only an import waits while the indexes are built: people's pages just read payments."""
 
-import django.contrib.postgres.operations
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    atomic = False
 
     dependencies = [
         ('registers', '0012_stock_and_payment_files'),
     ]
 
     operations = [
-        django.contrib.postgres.operations.AddIndexConcurrently(
+        migrations.AddIndex(
             model_name='payment',
             index=models.Index(condition=models.Q(('act', 0), ('own', False)), fields=['person', 'month'], include=('received_on',), name='registers_payment_of_others'),
         ),
-        django.contrib.postgres.operations.AddIndexConcurrently(
+        migrations.AddIndex(
             model_name='payment',
             index=models.Index(condition=models.Q(('own', True), models.Q(('act', 0), _negated=True), _connector='OR'), fields=['person', 'month'], include=('received_on', 'amount', 'own', 'act'), name='registers_payment_to_sum'),
         ),
