@@ -15,13 +15,25 @@ from emhana.bench.measure import percentile, share
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["case-write", "case-read"])
 def test_a_benchmark_of_cases_prints_a_share_of_the_ceiling(name: str) -> None:
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "EMHANA_", "DJANGO_"))}
-    env = clean | {"PYTHONPATH": str(Path(emhana.__file__).parents[1])}
-    command = [sys.executable, "-m", "emhana.cli.main", "bench", name, "--size", "40"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    done = bench(name, 40)
     assert done.returncode in (0, 1), done.stderr
     assert "of the ceiling" in done.stdout
     assert "p99" in done.stdout
+
+
+@pytest.mark.slow
+def test_the_import_of_payments_is_checked_row_by_row_before_it_is_told() -> None:
+    done = bench("payments", 3000)
+    assert done.returncode in (0, 1), done.stderr
+    assert "rows a second" in done.stdout
+    assert "3,000 rows read" in done.stderr
+
+
+def bench(name: str, size: int) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "EMHANA_", "DJANGO_"))}
+    env = clean | {"PYTHONPATH": str(Path(emhana.__file__).parents[1])}
+    command = [sys.executable, "-m", "emhana.cli.main", "bench", name, "--size", str(size)]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
 
 def test_a_captured_request_becomes_a_script_for_any_person_and_case() -> None:

@@ -11,6 +11,7 @@ from emhana.journal.models import Entry
 from emhana.registers.insurance import actions, reading
 from emhana.registers.insurance.errors import FAULTS, ImportRunning, NotPaymentFile
 from emhana.registers.insurance.faults import fault_lines
+from emhana.registers.insurance.importing import Importer, Part
 from emhana.registers.insurance.models import Kind, Payer, Payment, PaymentBatch, PaymentStage
 
 pytestmark = pytest.mark.django_db
@@ -164,13 +165,36 @@ def test_an_import_that_broke_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert (batch.added, batch.state, seen[0]) == (10, "done", 9)
 
 
+def test_a_broken_import_goes_on_at_its_line_in_parts_of_another_size(tmp_path: Path) -> None:
+    person = a_person()
+    rows = [line(person, f"2026-{month:02d}") for month in range(1, 10)]
+    path = payment_file(tmp_path, [*rows, line(person, "2026-01", 1, act="refund", adjustment="R1"), "x"])
+
+    def stop(progress: actions.Progress) -> None:
+        if progress.rows == 6:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        actions.import_payments(path, by=BY, now=NOW, tell=stop, chunk=3)
+    seen: list[int] = []
+    batch = actions.import_payments(path, by=BY, now=NOW, tell=lambda progress: seen.append(progress.rows), chunk=4)
+    assert (batch.added, batch.repeated, batch.faulty, seen) == (10, 0, 1, [10, 11, 4, 8, 11])
+
+
+def test_of_two_sums_under_one_number_the_first_in_the_file_stays(tmp_path: Path) -> None:
+    first, second = a_person(), a_person(born_on=date(1985, 1, 1))
+    batch = imported(tmp_path, [line(second, "2026-08"), line(first, "2026-08", 5000), line(first, "2026-08", 1000)])
+    assert (batch.added, faults(batch)) == (2, [(4, "other_sum")])
+    assert reading.received(first, on=TODAY)[0].amount == Decimal(5000)
+
+
 def test_two_processes_do_not_import_one_file(tmp_path: Path) -> None:
     path = payment_file(tmp_path, [line(a_person(), "2026-08")])
     batch = PaymentBatch(sha256="0" * 64, name="x", begun_at=NOW)
     batch.save()
     PaymentBatch.objects.filter(pk=batch.pk).update(rows_done=5)
     with pytest.raises(ImportRunning):
-        actions._take_part(batch, None, 2, [[]], 1, adjusting=False)
+        actions._take_part(batch, Importer(batch.pk), Part(adjusting=False, first=2, size=1))
     assert path.exists()
 
 

@@ -112,6 +112,18 @@ def test_lives_by_chance_are_judged_alike_by_the_statement_and_by_the_law() -> N
         assert run.consumers == InsuranceStatus.objects.filter(consumer=True).count()
 
 
+def test_own_sums_too_small_alone_pay_a_month_together_and_a_returned_one_does_not() -> None:
+    day, months = date(2026, 11, 24), range(read_month("2025-11"), read_month("2026-11") + 1)
+    enough, short = ((4250,), (2125, 2125), (4250, 4250, -4250)), ((2125,), (4250, -2125))
+    for sums in enough + short:
+        paid = [Paid(month, sum_, min(first_day(month + 1), day), own=True) for month in months for sum_ in sums]
+        life = Life(date(1980, 5, 5), None, tuple(paid))
+        person = entered(life)
+        actions.refresh_statuses(on=day, by=BY, now=NOW)
+        reason = "paid" if sums in enough else "unpaid"
+        assert InsuranceStatus.objects.get(person=person).reason == Record(life, day).status(month_of(day)).reason == reason, sums
+
+
 def test_a_second_run_of_the_day_writes_nothing() -> None:
     entered(Life(date(2015, 6, 15)))
     day = date(2026, 11, 24)

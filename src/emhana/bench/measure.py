@@ -42,9 +42,10 @@ def seconds_each(work: Callable[[], object], times: int) -> float:
     return statistics.median(runs)
 
 
-def under(name: str, figure: float, unit: str, bound: float, command: str) -> Measurement:
-    """Return a measurement against an absolute bound: the goal is a figure not above it."""
-    return Measurement(name, figure, unit, bound, bound / figure, f"at most {bound} {unit}", figure <= bound, command, machine())
+def under(name: str, figure: float, unit: str, bound: float, command: str, figures: Sequence[float] = ()) -> Measurement:
+    """Return a measurement against an absolute bound: the goal is a figure not above it, the median where there are `figures`."""
+    spread = tuple(sorted(bound / one for one in figures))
+    return Measurement(name, figure, unit, bound, bound / figure, f"at most {bound} {unit}", figure <= bound, command, machine(), spread)
 
 
 def share(name: str, figure: float, unit: str, ceiling: float, goal: float, command: str, ratios: Sequence[float]) -> Measurement:

@@ -4,12 +4,12 @@ import argparse
 import json
 from dataclasses import asdict
 
-from emhana.bench import case_read, case_write, certificate, deadline, instant, insured, register
+from emhana.bench import case_read, case_write, certificate, deadline, instant, insured, payments, register
 from emhana.bench.measure import Measurement
 from emhana.cli.failure import BadInput
 
 BENCHES = {"deadline": deadline, "certificate": certificate, "case-write": case_write, "case-read": case_read}
-BENCHES |= {"instant": instant, "insured": insured, "register": register}
+BENCHES |= {"instant": instant, "insured": insured, "payments": payments, "register": register}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,5 @@
 """Every write of the insurance register: files of payments, periods the state pays for, everybody's status in one run."""
 
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,12 +16,12 @@ from emhana.law.steps import local
 from emhana.parties.models import Person
 from emhana.registers.insurance import population
 from emhana.registers.insurance.errors import AlreadyImported, CategoryNotInForce, ImportRunning
-from emhana.registers.insurance.importing import Importer
+from emhana.registers.insurance.importing import HEADER, Importer, Part, ahead, parts
 from emhana.registers.insurance.models import PaymentBatch, PaymentFault, StatePaidPeriod, StatusRun
-from emhana.registers.insurance.rows import Reading, check_header, count_rows, digest_of, lines
+from emhana.registers.insurance.rows import Reading, check_header, count_rows, digest_of
 
-CHUNK = 100_000  # rows in one transaction: what a broken import repeats, and how often progress is told
-HEADER = 1
+# Rows in one transaction: what a broken import repeats, and how often progress is told. Large, as each part goes through the indexes once.
+CHUNK = 300_000
 
 
 @dataclass(frozen=True)
@@ -44,16 +43,10 @@ def import_payments(
     batch = _begin(path, now=now)
     if batch.state == PaymentBatch.State.DONE:
         return batch
-    importer = Importer(batch.pk, Reading(local(now).date()))
-    position = 0
-    for adjusting in (False, True):
-        row = HEADER + 1
-        for part in lines(path, chunk):
-            position += len(part)
-            if position > batch.rows_done:
-                _take_part(batch, importer, row, part, position, adjusting=adjusting)
-                tell(Progress(row + len(part) - 1 - HEADER, adjusting))
-            row += len(part)
+    importer = Importer(batch.pk)
+    for part in ahead(parts(path, Reading(local(now).date()), chunk=chunk, done=batch.rows_done)):
+        _take_part(batch, importer, part)
+        tell(Progress(part.first + part.size - 1 - HEADER, part.adjusting))
     return _end(batch, by=by, now=now)
 
 
@@ -162,15 +155,15 @@ def _begin(path: Path, *, now: datetime) -> PaymentBatch:
 
 
 @transaction.atomic
-def _take_part(batch: PaymentBatch, importer: Importer, row: int, part: list[list[str]], position: int, *, adjusting: bool) -> None:
+def _take_part(batch: PaymentBatch, importer: Importer, part: Part) -> None:
     """Take one part and move the batch on; the conditional update lets one process at a time work on a file."""
     moved = PaymentBatch.objects.filter(pk=batch.pk, rows_done=batch.rows_done, state=PaymentBatch.State.RUNNING)
-    counts: Counter[str] = Counter()
+    position = batch.rows_done + part.size
     if moved.update(rows_done=position) != 1:
         raise ImportRunning(file=batch.name)
-    faults = PaymentFault.objects.filter(batch=batch, row__gte=row, row__lt=row + len(part))
+    faults = PaymentFault.objects.filter(batch=batch, row__gte=part.first, row__lt=part.first + part.size)
     before = faults.count()
-    counts = importer.take_adjustments(row, part) if adjusting else importer.take_payments(row, part)
+    counts = importer.take(part)
     faulty = faults.count() - before
     other_sum = faults.filter(code="other_sum").count() if counts["not_added"] else 0
     PaymentBatch.objects.filter(pk=batch.pk).update(

@@ -1,8 +1,10 @@
 """One part of a payment file: lines checked, payers found or entered, rows staged and turned into payments, counts kept."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -10,64 +12,104 @@ from django.db import connection
 from emhana.keyring import keys, lookup
 from emhana.registers.insurance import statements
 from emhana.registers.insurance.models import Payer
-from emhana.registers.insurance.rows import Fault, Reading, Staged
+from emhana.registers.insurance.rows import Fault, Reading, Staged, lines
 
+HEADER = 1
+BLOCK = 5_000  # rows written at once: the server reads them while the next ones are put into words
 BIN_MARK = frozenset("456")  # the fifth digit of a BIN; in an IIN it is the first of a day
 
 
 @dataclass
+class Part:
+    """Lines of a file from row `first` on, after the check of each alone.
+
+    `good` and `faults` hold its payments in the first reading of the file, its refunds and corrections in the second.
+    """
+
+    adjusting: bool
+    first: int = 0
+    size: int = 0
+    good: list[Staged] = field(default_factory=list)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+
+    def read(self, row: int, line: list[str], reading: Reading) -> None:
+        """Check the next line, which is row `row` of the file."""
+        self.first, self.size = self.first or row, self.size + 1
+        if _adjusts(line) is not self.adjusting:
+            return
+        try:
+            self.good.append(reading.staged(row, line))
+        except Fault as fault:
+            self.faults.append((row, fault.code))
+
+
+def parts(path: Path, reading: Reading, *, chunk: int, done: int) -> Iterator[Part]:
+    """Yield both readings of the file, `chunk` lines at a time, without the first `done` lines; raises NotPaymentFile."""
+    position = 0
+    for adjusting in (False, True):
+        part = Part(adjusting)
+        for row, line in enumerate(lines(path), HEADER + 1):
+            position += 1
+            if position > done:
+                part.read(row, line, reading)
+            if part.size == chunk:
+                yield part
+                part = Part(adjusting)
+        if part.size:
+            yield part
+
+
+def ahead(found: Iterator[Part]) -> Iterator[Part]:
+    """Yield what `found` yields, each part read and checked in another thread while the database takes the one before it."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, found, None)
+        while (part := coming.result()) is not None:
+            coming = pool.submit(next, found, None)
+            yield part
+
+
+@dataclass
 class Importer:
-    """What one import remembers between parts: payers by number, and the checks of `reading`."""
+    """What one import remembers between parts: its batch, and the payers by number."""
 
     batch: int
-    reading: Reading
     _payers: dict[str, int] = field(default_factory=dict)
 
-    def take_payments(self, first: int, lines: Sequence[list[str]]) -> Counter[str]:
-        """Take the payments among `lines`, the first of which is row `first`; return how many were added and repeated."""
-        if not self._stage(first, [(place, line) for place, line in enumerate(lines) if not _adjusts(line)]):
+    def take(self, part: Part) -> Counter[str]:
+        """Take `part` and return how many rows were added and repeated; adjustments come when all payments are in."""
+        if part.faults:
+            with connection.cursor() as cursor:
+                cursor.execute(statements.FAULTS, [self.batch, *map(list, zip(*part.faults, strict=True))])
+        if not part.good:
             return Counter()
+        self._stage(part.good)
+        counts = self._adjust() if part.adjusting else self._add()
+        self._run(statements.CLEAR)
+        return counts
+
+    def _add(self) -> Counter[str]:
         added, good = self._one(statements.PAYMENTS)
         if added < good:
             self._run(statements.OTHER_SUM)
-        self._run(statements.CLEAR)
         return Counter(added=added, not_added=good - added)
 
-    def take_adjustments(self, first: int, lines: Sequence[list[str]]) -> Counter[str]:
-        """Take the refunds and corrections among `lines`, whose payments are all in by now."""
-        if not self._stage(first, [(place, line) for place, line in enumerate(lines) if _adjusts(line)]):
-            return Counter()
+    def _adjust(self) -> Counter[str]:
         counts, turn, turns = Counter[str](), 1, 1
         while turn <= turns:
             added, repeated, most = self._one(statements.ADJUSTMENTS, turn=turn)
             counts.update(added=added, repeated=repeated)
             turn, turns = turn + 1, most or 0
-        self._run(statements.CLEAR)
         return counts
 
-    def _stage(self, first: int, lines: list[tuple[int, list[str]]]) -> bool:
-        """Stage the good ones of `lines` and keep the faults of the others; return whether any was good."""
-        good: list[Staged] = []
-        faults: list[tuple[int, str]] = []
-        for place, line in lines:
-            try:
-                good.append(self.reading.staged(first + place, line))
-            except Fault as fault:
-                faults.append((first + place, fault.code))
-        if faults:
-            with connection.cursor() as cursor:
-                cursor.execute(statements.FAULTS, [self.batch, [row for row, _ in faults], [code for _, code in faults]])
+    def _stage(self, good: list[Staged]) -> None:
         self._enter_payers({row.payer for row in good} - self._payers.keys())
+        self._run(statements.MEMORY)
         with connection.cursor() as cursor, cursor.copy(statements.STAGE) as out:
-            out.write("".join(map(self._as_text, good)))
-        return bool(good)
+            for start in range(0, len(good), BLOCK):
+                out.write("".join(map(self._as_text, good[start : start + BLOCK])))
 
     def _as_text(self, row: Staged) -> str:
-        # Every text was matched against a pattern without tabs and backslashes, so nothing needs escaping.
-        return (
-            f"{self.batch}\t{row.row}\t\\\\x{row.person_digest.hex()}\t{self._payers[row.payer]}\t{row.month}\t{row.kind}\t{row.act}\t"
-            f"{'t' if row.own else 'f'}\t{row.received_on}\t{row.amount}\t{row.document}\t{row.adjustment}\n"
-        )
+        return f"{self.batch}\t{row.before}{self._payers[row.payer]}{row.after}"
 
     def _enter_payers(self, numbers: set[str]) -> None:
         if not numbers:

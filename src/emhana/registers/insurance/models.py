@@ -149,6 +149,17 @@ class Payment(models.Model):
                 name="registers_payment_sign_fits_act",
             ),
         ]
+        # Each row is in one of them, with all that a status follows from: persons are judged from these two without the table.
+        indexes = [
+            models.Index(
+                fields=["person", "month"], include=["received_on"], condition=Q(own=False, act=Act.PAYMENT),
+                name="registers_payment_of_others",
+            ),
+            models.Index(
+                fields=["person", "month"], include=["received_on", "amount", "own", "act"],
+                condition=Q(own=True) | ~Q(act=Act.PAYMENT), name="registers_payment_to_sum",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"payment {self.pk}"

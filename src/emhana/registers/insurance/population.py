@@ -1,7 +1,7 @@
 """Everybody's status on a day in one statement: the rules of `emhana.law.insurance` over bit masks of months.
 
 Bit k of a mask is the month k before that of the day. Most money is an employer's and never adjusted: such a month is paid, so one pass
-folds it into a mask by person. Only adjusted months and a person's own money are summed month by month.
+folds it into a mask by person; own money that is enough for its month likewise. Only what is left is summed month by month.
 Tests hold the statement against the month-by-month reading of the same lives.
 """
 
@@ -9,17 +9,17 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from emhana.law.contributions import figures, in_force, month_of, self_payer_due
+from emhana.law.contributions import figures, first_day, in_force, month_of, self_payer_due
 from emhana.law.insurance import CONSUMER
 
 WINDOW = 19  # bits of a mask: this month, six of kept right, the twelve before the earliest of them
 LONG_FROM, LONG_BITS = 4, 62  # the long mask of own payments begins where the right kept for three months has ended
 # The masks of a big country are hashed in memory as far as it goes; compiling so long a statement costs more than it saves.
-SETTINGS = ("SET LOCAL work_mem = '512MB'", "SET LOCAL jit = off")
+# Before the tables are analysed it would walk through everybody for everybody.
+SETTINGS = ("SET LOCAL work_mem = '512MB'", "SET LOCAL jit = off", "SET LOCAL enable_nestloop = off")
 YEAR = 13  # a month and the twelve before it
-
-
 CHILDHOOD = 18 * 12
+GROWN = 21  # years: of age before the window begins
 
 
 def _months(first: str, last: str) -> str:
@@ -35,35 +35,48 @@ def _month(day: str) -> str:
 
 FLOOR = "/* least own sum */"
 # The least sum is that of the month itself when it is paid in time, else that of the month in which it came.
-_IN_TIME = "received = month OR received = month + 1 AND date_part('day', received_on) <= %(due_day)s"
-_PAID_BY = f"CASE WHEN {_IN_TIME} THEN month ELSE received END"
+_RECEIVED = _month("received_on")
+_IN_TIME = f"{_RECEIVED} = month OR {_RECEIVED} = month + 1 AND date_part('day', received_on) <= %(due_day)s"
+_PAID_BY = f"CASE WHEN {_IN_TIME} THEN month ELSE {_RECEIVED} END"
 _BACK = "(%(month)s - month)"
 _BIT = f"(1::bigint << {_BACK})"
 _SLICE = "person_id BETWEEN %(first)s AND %(last)s"
 _IN_WINDOW = f"month BETWEEN %(month)s - {WINDOW - 1} AND %(month)s"
+_KNOWN = f"{_SLICE} AND received_on <= %(day)s"
+_OWN_FROM = f"%(month)s - {LONG_FROM + LONG_BITS - 1}"
 
 # Money of others that nobody adjusted is positive, so its month is paid.
 _OTHERS = f"""
     SELECT person_id, bit_or({_BIT}) AS mask FROM registers_payment
-    WHERE {_SLICE} AND NOT own AND act = 0 AND received_on <= %(day)s AND {_IN_WINDOW} GROUP BY person_id
+    WHERE {_KNOWN} AND NOT own AND act = 0 AND {_IN_WINDOW} GROUP BY person_id
 """
+# Own money needs adding up only where some sum is not enough for its month alone. `after` holds the day after each month.
 _SPECIAL = f"""
-    SELECT person_id, month, own, received_on, {_month("received_on")} AS received, amount FROM registers_payment
-    WHERE {_SLICE} AND (own OR act <> 0) AND received_on <= %(day)s AND month <= %(month)s + CASE WHEN own THEN %(ahead)s ELSE 0 END
-        AND month > %(month)s - CASE WHEN own THEN {LONG_FROM + LONG_BITS} ELSE {WINDOW} END
+    SELECT person_id, bool_or(NOT own) AS adjusted, bool_or(own AND amount < {FLOOR}) AS summed,
+        bool_or(own AND received_on < (%(after)s::date[])[month - ({_OWN_FROM}) + 1]) AS early,
+        bit_or({_BIT}) FILTER (WHERE own AND {_BACK} BETWEEN 0 AND {WINDOW - 1}) AS mask,
+        bit_or(1::bigint << ({_BACK} - {LONG_FROM})) FILTER (WHERE own AND {_BACK} >= {LONG_FROM}) AS long
+    FROM registers_payment WHERE {_KNOWN} AND (own OR act <> 0) AND month BETWEEN {_OWN_FROM} AND %(month)s + %(ahead)s GROUP BY person_id
 """
+_TOUCHED = f"""
+    SELECT DISTINCT person_id, month FROM special JOIN registers_payment USING (person_id)
+    WHERE adjusted AND {_KNOWN} AND NOT own AND act <> 0 AND {_IN_WINDOW}
+"""
+# Few months are adjusted: each is looked up by itself.
 _ADJUSTED = f"""
     SELECT person_id, bit_or({_BIT}) AS touched, coalesce(bit_or({_BIT}) FILTER (WHERE total > 0), 0) AS mask FROM (
-        SELECT person_id, month, sum(a.amount) AS total
-        FROM (SELECT DISTINCT person_id, month FROM special WHERE NOT own) s JOIN registers_payment a USING (person_id, month)
-        WHERE NOT a.own AND a.received_on <= %(day)s GROUP BY person_id, month
+        SELECT person_id, month, total FROM ({_TOUCHED}) touched_month CROSS JOIN LATERAL (
+            SELECT sum(amount) AS total FROM registers_payment a
+            WHERE (a.person_id, a.month) = (touched_month.person_id, touched_month.month) AND NOT own AND received_on <= %(day)s
+        ) of_month
     ) adjusted_month GROUP BY person_id
 """
 _OWN = f"""
-    SELECT person_id, coalesce(bit_or({_BIT}) FILTER (WHERE {_BACK} < {WINDOW}), 0) AS mask,
-        coalesce(bit_or(1::bigint << ({_BACK} - {LONG_FROM})) FILTER (WHERE {_BACK} >= {LONG_FROM}), 0) AS long
+    SELECT person_id, bit_or({_BIT}) FILTER (WHERE {_BACK} < {WINDOW}) AS mask,
+        bit_or(1::bigint << ({_BACK} - {LONG_FROM})) FILTER (WHERE {_BACK} >= {LONG_FROM}) AS long
     FROM (
-        SELECT person_id, month FROM special WHERE own AND month <= %(month)s
+        SELECT person_id, month FROM special JOIN registers_payment USING (person_id)
+        WHERE summed AND {_KNOWN} AND own AND month BETWEEN {_OWN_FROM} AND %(month)s
         GROUP BY person_id, month HAVING sum(amount) >= min({FLOOR})
     ) own_month GROUP BY person_id
 """
@@ -75,26 +88,34 @@ _STATE = f"""
 _AHEAD = f"""
     SELECT person_id, bit_or({_months("first", "first + %(ahead)s - 1")}) AS mask FROM (
         SELECT person_id, first, count(DISTINCT month) AS found FROM (
-            SELECT person_id, month, received_on, min(month) OVER (PARTITION BY person_id, received_on) AS first FROM special
-            WHERE own AND amount > 0 AND received_on >= %(ahead_since)s AND month >= received
+            SELECT person_id, month, received_on, min(month) OVER (PARTITION BY person_id, received_on) AS first
+            FROM special JOIN registers_payment USING (person_id)
+            WHERE early AND {_KNOWN} AND own AND amount > 0 AND received_on >= %(ahead_since)s AND month >= {_RECEIVED}
+                AND month BETWEEN {_OWN_FROM} AND %(month)s + %(ahead)s
         ) own_ahead WHERE month < first + %(ahead)s GROUP BY person_id, received_on, first
     ) block WHERE found = %(ahead)s GROUP BY person_id
 """
+# Whoever was long grown up counts as born in the month 0: taking every day apart costs more than all that follows from it.
+_BORN = f"CASE WHEN born_on < %(grown)s THEN 0 ELSE {_month('born_on')} END"
 # `OFFSET 0` keeps a column a value: pulled up, its expression would be worked out again wherever it is used.
 _DATES = f"""
-    SELECT id, {_month("born_on")} AS born, {_month("born_on")} + {CHILDHOOD} - (date_part('day', born_on) = 1)::int AS last_as_child,
-        {_month("died_on")} AS died, died_on <= %(day)s AS gone
-    FROM parties_person WHERE id BETWEEN %(first)s AND %(last)s OFFSET 0
+    SELECT id, born, born + {CHILDHOOD} - first_of_month::int AS last_as_child, {_month("died_on")} AS died, died_on <= %(day)s AS gone
+    FROM (
+        SELECT id, died_on, {_BORN} AS born, born_on >= %(grown)s AND date_part('day', born_on) = 1 AS first_of_month
+        FROM parties_person WHERE id BETWEEN %(first)s AND %(last)s OFFSET 0
+    ) alive OFFSET 0
 """
 _MASKS = f"""
     SELECT p.id AS person_id, born, died, gone, coalesce(s.mask, 0) | {_months("born", "last_as_child")} AS state,
         {_months("0", "greatest(born, %(starts)s) - 1")} AS free,
-        (coalesce(o.mask, 0) & ~coalesce(a.touched, 0)) | coalesce(a.mask, 0) | coalesce(w.mask, 0) AS paid,
-        coalesce(h.mask, 0) & coalesce(w.mask, 0) AS prepaid, coalesce(w.long, 0) AS own_long
-    FROM dates p LEFT JOIN others o ON o.person_id = p.id LEFT JOIN adjusted a ON a.person_id = p.id
-        LEFT JOIN own w ON w.person_id = p.id LEFT JOIN state s ON s.person_id = p.id LEFT JOIN ahead h ON h.person_id = p.id OFFSET 0
+        (coalesce(o.mask, 0) & ~coalesce(a.touched, 0)) | coalesce(a.mask, 0) AS others,
+        coalesce(CASE WHEN x.summed THEN w.mask ELSE x.mask END, 0) AS own, coalesce(h.mask, 0) AS ahead,
+        coalesce(CASE WHEN x.summed THEN w.long ELSE x.long END, 0) AS own_long
+    FROM dates p LEFT JOIN others o ON o.person_id = p.id LEFT JOIN special x ON x.person_id = p.id
+        LEFT JOIN adjusted a ON a.person_id = p.id LEFT JOIN own w ON w.person_id = p.id LEFT JOIN state s ON s.person_id = p.id
+        LEFT JOIN ahead h ON h.person_id = p.id OFFSET 0
 """
-_COVERED = "SELECT *, state | paid | free AS covered FROM masks OFFSET 0"
+_COVERED = "SELECT *, others | own AS paid, ahead & own AS prepaid, state | others | own | free AS covered FROM masks OFFSET 0"
 _YEAR_COVERED = " & ".join(f"(covered >> {back})" for back in range(YEAR))
 # A month gives the right by itself: the state pays, it is paid after twelve covered ones, or it was paid ahead.
 _EARNED = f"SELECT *, paid & {_YEAR_COVERED} AS earned FROM covered OFFSET 0"
@@ -115,10 +136,9 @@ _REASON = f"""
 _OWED = f"CASE WHEN gone THEN 0 ELSE bit_count((~covered & {(1 << YEAR) - 2})::bit(16)) END"
 
 _STATUSES = f"""
-    WITH special AS MATERIALIZED ({_SPECIAL}), others AS ({_OTHERS}), adjusted AS ({_ADJUSTED}), own AS ({_OWN}), state AS ({_STATE}),
-        ahead AS ({_AHEAD}),
-        dates AS ({_DATES}), masks AS ({_MASKS}), covered AS ({_COVERED}), earned AS ({_EARNED}), anchored AS ({_ANCHORED}),
-        judged AS (SELECT person_id, {_REASON} AS reason, {_OWED} AS owed FROM anchored)
+    WITH others AS ({_OTHERS}), special AS MATERIALIZED ({_SPECIAL}), adjusted AS ({_ADJUSTED}), own AS ({_OWN}), state AS ({_STATE}),
+        ahead AS ({_AHEAD}), dates AS ({_DATES}), masks AS ({_MASKS}), covered AS ({_COVERED}), earned AS ({_EARNED}),
+        anchored AS ({_ANCHORED}), judged AS (SELECT person_id, {_REASON} AS reason, {_OWED} AS owed FROM anchored)
     MERGE INTO registers_insurancestatus before USING judged found ON before.person_id = found.person_id
     WHEN MATCHED AND (before.reason, before.owed) IS DISTINCT FROM (found.reason, found.owed::smallint) THEN
         UPDATE SET consumer = found.reason = ANY(%(consumer)s), reason = found.reason, owed = found.owed, since = %(day)s
@@ -139,9 +159,9 @@ def statement() -> str:
     """Return the statement that judges the persons of a slice and writes the statuses that changed, as many as it has rows."""
     wages = [(month_of(wage.since), self_payer_due(wage.since)) for wage in figures().minimum_wage]
     floors = [f"WHEN ({_PAID_BY}) >= {since} THEN {due}" for since, due in reversed(wages[1:])]
-    # Most months are of the latest wage whenever they were paid: that is known without looking at the day.
+    # Most months are of the latest wage whenever they were paid: that is known without taking the day apart.
     latest, due = wages[-1]
-    floors.insert(0, f"WHEN month >= {latest} AND received >= {latest} THEN {due}")
+    floors.insert(0, f"WHEN month >= {latest} AND received_on >= '{first_day(latest)}' THEN {due}")
     return _STATUSES.replace(FLOOR, f"CASE {' '.join(floors)} ELSE {wages[0][1]} END")
 
 
@@ -156,6 +176,8 @@ def parameters(on: date, *, first: int, last: int) -> dict[str, Any]:
         "last": last,
         "due_day": found.due_day,
         "starts": month_of(found.starts),
+        "after": [first_day(month_of(on) - back + 1) for back in range(LONG_FROM + LONG_BITS - 1, -found.prepaid[0].months - 1, -1)],
+        "grown": min(date(on.year - GROWN, 1, 1), found.starts),
         "ahead": found.prepaid[0].months,
         "ahead_since": found.prepaid[0].since,
         "own_row": (1 << right.own_months) - 1,

@@ -7,8 +7,8 @@ from csv import reader
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from emhana.keyring import keys, lookup
 from emhana.law.contributions import month_of, read_month
@@ -34,21 +34,12 @@ class Fault(Exception):
         self.code = code
 
 
-@dataclass(frozen=True)
-class Staged:
-    """One good line: what the staging table takes, the payer still by number."""
+class Staged(NamedTuple):
+    """One good line in the words of COPY: what comes `before` the key of its payer, and what comes `after`."""
 
-    row: int
-    person_digest: bytes
     payer: str
-    month: int
-    kind: int
-    act: int
-    own: bool
-    received_on: str
-    amount: str
-    document: str
-    adjustment: str
+    before: str
+    after: str
 
 
 @dataclass
@@ -58,7 +49,7 @@ class Reading:
     today: date
     _months: dict[str, int] = field(default_factory=dict)
     _days: dict[str, int] = field(default_factory=dict)
-    _payers: dict[str, bool] = field(default_factory=dict)
+    _payers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._keys = keys.current()
@@ -73,7 +64,7 @@ class Reading:
             raise Fault("act" if act is None else "kind")
         if not is_number(iin):
             raise Fault("iin")
-        self._check_payer(payer)
+        payer = self._payer(payer)
         own = payer == iin
         if own and kind is Kind.DEDUCTION:
             raise Fault("own_deduction")
@@ -81,14 +72,18 @@ class Reading:
         digest = lookup.digest(iin, purpose=lookup.Purpose.IIN, keys=self._keys)
         sum_ = _signed(act, amount)
         _check_numbers(act, document, adjustment)
-        return Staged(row, digest, payer, month, int(kind), int(act), own, received_on, sum_, document, adjustment)
+        # Every text was matched against a pattern without tabs and backslashes, so nothing needs escaping.
+        after = f"\t{month}\t{kind:d}\t{act:d}\t{'t' if own else 'f'}\t{received_on}\t{sum_}\t{document}\t{adjustment}\n"
+        return Staged(payer, f"{row}\t\\\\x{digest.hex()}\t", after)
 
-    def _check_payer(self, payer: str) -> None:
-        known = self._payers.get(payer)
+    def _payer(self, text: str) -> str:
+        """Return the number of the payer, the same object for all its lines."""
+        known = self._payers.get(text)
         if known is None:
-            known = self._payers[payer] = is_number(payer)
+            known = self._payers[text] = text if is_number(text) else ""
         if not known:
             raise Fault("payer")
+        return known
 
     def _month(self, text: str, received_on: str) -> int:
         """Return the month paid for: neither before the deductions began nor more than a year after the payment."""
@@ -138,7 +133,7 @@ def digest_of(path: Path) -> str:
 
 def check_header(path: Path) -> None:
     """Raise NotPaymentFile when the first line is not the header."""
-    next(lines(path, 1), None)
+    next(lines(path), None)
 
 
 def count_rows(path: Path) -> int:
@@ -151,11 +146,10 @@ def count_rows(path: Path) -> int:
     return max(ends - (last == b"\n"), 0)
 
 
-def lines(path: Path, chunk: int) -> Iterator[list[list[str]]]:
-    """Yield the lines after the header, `chunk` at a time; raises NotPaymentFile when the first line is not the header."""
+def lines(path: Path) -> Iterator[list[str]]:
+    """Yield the lines after the header; raises NotPaymentFile when the first line is not the header."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         found = reader(file)
         if tuple(next(found, ())) != COLUMNS:
             raise NotPaymentFile(file=path.name)
-        while part := list(islice(found, chunk)):
-            yield part
+        yield from found

@@ -1,6 +1,9 @@
 """The set-based statements of an import: staged rows become payments, faults or repetitions, a part of a file at a time."""
 
+# A part is sorted and its rows are judged in memory.
+MEMORY = "SET LOCAL work_mem = '128MB'"
 PAYMENT_KEY = "person_id, month, payer_id, kind, document"
+ONCE = f"{PAYMENT_KEY}, adjustment"
 
 # A person is alive in every month from that of birth to that of death, both included.
 _JUDGED = """
@@ -19,10 +22,11 @@ _ADD = """
 """
 _FAULT = "INSERT INTO registers_paymentfault (batch_id, row, code)"
 
+# By person, as the indexes are: a part of a file touches each page of them once. Of rows with one key the first in the file stays first.
 PAYMENTS = f"""
     WITH judged AS MATERIALIZED ({_JUDGED}),
     faulty AS ({_FAULT} SELECT batch_id, row, fault FROM judged WHERE fault IS NOT NULL ON CONFLICT DO NOTHING),
-    added AS ({_ADD} FROM judged WHERE fault IS NULL ORDER BY row ON CONFLICT DO NOTHING RETURNING 1)
+    added AS ({_ADD} FROM judged WHERE fault IS NULL ORDER BY person_id, month, row ON CONFLICT ({ONCE}) DO NOTHING RETURNING 1)
     SELECT (SELECT count(*) FROM added), (SELECT count(*) FROM judged WHERE fault IS NULL)
 """
 
