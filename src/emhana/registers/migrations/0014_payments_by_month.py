@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registers', '0012_stock_and_payment_files'),
+        ('registers', '0013_campaign_choices_and_list_terms'),
     ]
 
     operations = [
