@@ -137,7 +137,7 @@ def test_a_name_is_masked_to_its_initials():
 
 def test_nothing_is_issued_without_an_authority(settings, tmp_path: Path):
     settings.EMHANA_AUTHORITY = tmp_path / "nothing"
-    with pytest.raises(SigningFailed, match="cannot be read"):
+    with pytest.raises(SigningFailed, match="cannot be read"), transaction.atomic():
         issued()
     assert not ResultDocument.objects.exists()
 

@@ -17,6 +17,7 @@ from emhana.cases.lifecycle import State
 from emhana.cases.models import Case, Event
 from emhana.documents.models import ResultDocument
 from emhana.documents.signing import DemoAuthority
+from emhana.journal.models import Entry
 from emhana.parties.actions import represent
 from emhana.parties.models import Person
 
@@ -65,6 +66,22 @@ def test_a_night_request_is_answered_at_once_by_the_fund_without_a_human() -> No
     document = ResultDocument.objects.get(case_number=case.number)
     assert (document.person, document.kind) == (person, "participation_information")
     assert not Case.objects.visible_to(a_citizen(a_person())).exists()
+
+
+def test_an_answer_at_once_is_two_moves_in_one_change_of_the_row(django_assert_max_num_queries) -> None:
+    person = a_person()
+    ask(person)  # the law book is read and kept
+    with django_assert_max_num_queries(21):
+        case = ask(person)
+    assert case.state == State.DELIVERED
+    case.refresh_from_db()
+    assert (case.state, case.version) == (State.DELIVERED, 2)
+    events = Event.objects.filter(case=case).order_by("id").values_list("kind", "state")
+    assert list(events) == [
+        ("submit", "submitted"), ("accept", "accepted"), ("open", "in_review"), ("decide", "decided"), ("deliver", "delivered"),
+    ]  # fmt: skip
+    acts = Entry.objects.filter(case_number=case.number).order_by("id").values_list("act", flat=True)
+    assert list(acts) == ["case_submitted", "case_decide", "document_issued", "case_deliver", "message_written"]
 
 
 @pytest.mark.law("MSHI-07-01", "MSHI-08-01", "MSHI-08-05")

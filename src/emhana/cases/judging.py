@@ -90,9 +90,10 @@ def facts(case: Case, service: Service, *, now: datetime) -> dict[str, Any]:
     return known
 
 
-def judge(case: Case, service: Service, *, now: datetime) -> Judgement:
-    """Return the judgement of `case` on its facts at `now`, by the edition of its day of submission."""
+def judge(case: Case, service: Service, *, now: datetime, known: dict[str, Any] | None = None) -> Judgement:
+    """Return the judgement of `case` on its facts at `now`, by the edition of its day of submission; `known` are those facts, if read."""
     try:
-        return service.judge(facts(case, service, now=now), on=legal_day(case.submitted_at), law=law_of(case))
+        read = facts(case, service, now=now) if known is None else known
+        return service.judge(read, on=legal_day(case.submitted_at), law=law_of(case))
     except ValidationError as error:
         raise InvalidData(fields=[{"field": ".".join(map(str, e["loc"])), "why": e["type"]} for e in error.errors()]) from error

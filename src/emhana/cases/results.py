@@ -27,11 +27,6 @@ QUALITY_BODY = Words(
 )
 
 
-def heading_number(case: Case, decision: Decision) -> str:
-    """Return the number of the document: that of the case and which decision on it this is."""
-    return f"{case.number}/{case.decisions.filter(pk__lte=decision.pk).count()}"
-
-
 def person_named(person: Person) -> contents.Person:
     """Return the person as a document names them."""
     return contents.Person(person.full_name, person.key, person.born_on)

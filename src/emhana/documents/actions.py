@@ -35,7 +35,7 @@ class Heading:
     check_code: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def issue(
     write: Callable[[Heading], Contents],
     *,

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from emhana.documents.wording import (
     written_sum,
     written_until,
 )  # fmt: skip
+from emhana.law.sources import read_yaml
 
 TEMPLATES = Path(__file__).parent / "templates"
 HOUSE_TYPEFACE = "Golos Text"
@@ -83,6 +84,13 @@ def _typeface(folder: Path | None) -> tuple[str, typst.Fonts]:
 def verification_url(base_url: str, code: str) -> str:
     """Return the public page that tells whether the document with this check code is valid."""
     return f"{base_url.rstrip('/')}/verify/{code}"
+
+
+@cache
+def _words(language: Language) -> str:
+    """Return the words of `language` as JSON: typst would read the YAML of all three anew for each document."""
+    texts, _ = read_yaml(TEMPLATES / "texts.yaml")
+    return json.dumps(texts[language.value], ensure_ascii=False)
 
 
 MASK = 4  # trying all eight masks takes as long as setting the page; every reader undoes the one that was used
@@ -285,7 +293,7 @@ def compose(document: Document, *, base_url: str, composed_at: datetime, fonts: 
             format="pdf",
             pdf_standards=["a-2a", "ua-1"],
             timestamp=int(composed_at.timestamp()),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False), "qr": _qr(url), "family": family},
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False), "words": _words(document.language), "qr": _qr(url), "family": family},
         )
     except typst.TypstError as error:
         raise CannotCompose(f"Document {document.number} cannot be set: {error.message}") from error

@@ -76,9 +76,14 @@ def _certificate_named(certificate: bytes) -> bytes:
 def _pyhanko_signer(key: SigningKey) -> SimpleSigner:
     der = serialization.Encoding.DER
     private = key.private_key.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    store = SimpleCertificateStore.from_certs([asn1_x509.Certificate.load(link.public_bytes(der)) for link in key.chain])
-    certificate = asn1_x509.Certificate.load(key.certificate.public_bytes(der))
+    certificate, store = _certificates(*(link.public_bytes(der) for link in (key.certificate, *key.chain)))
     return _Signer(certificate, keys.PrivateKeyInfo.load(private), store, embed_roots=False)
+
+
+@lru_cache(maxsize=256)
+def _certificates(own: bytes, *chain: bytes) -> tuple[asn1_x509.Certificate, SimpleCertificateStore]:
+    """Return the certificate of a signer and the store with those above it, read once: they are only looked at."""
+    return asn1_x509.Certificate.load(own), SimpleCertificateStore.from_certs([asn1_x509.Certificate.load(link) for link in chain])
 
 
 def _reserved(key: SigningKey) -> int:

@@ -1,9 +1,10 @@
 """Services that their standard automates fully: the rules conclude at once; what they leave open waits for an officer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from emhana.cases.actions.conclude import GRANTED, REFUSED, Conclusion, Officer, conclude
-from emhana.cases.judging import judge, legal_day
+from emhana.cases.judging import facts, judge, legal_day
 from emhana.cases.models import Case, Decision
 from emhana.cases.service import Service
 from emhana.journal.actions import Program
@@ -23,12 +24,17 @@ def is_automatic(service: Service, at: datetime) -> bool:
     return edition_on(service.passport, legal_day(at)).automation == "full"
 
 
-def decide_by_rules(case: Case, service: Service, *, now: datetime) -> Decision | None:
-    """Conclude `case` in the caller's transaction as its judgement says; None, and the case stays in review, when a finding is open."""
-    judged = judge(case, service, now=now)
+def decide_by_rules(case: Case, service: Service, *, now: datetime, earlier: Sequence[Decision] | None = None) -> Decision | None:
+    """Conclude `case` in the caller's transaction as its judgement says; None, and the case stays in review, when a finding is open.
+
+    `earlier` are the decisions made on it before, read when they are not given.
+    """
+    known = facts(case, service, now=now)
+    judged = judge(case, service, now=now, known=known)
     if judged.outcome == Outcome.REVIEW:
         return None
     holding = tuple(finding for finding in judged.findings if finding.holds)
     officer = Officer(AUTOMATIC.into(case.language), OF_PROVIDER.into(case.language))
     outcome = GRANTED if judged.outcome == Outcome.GRANT else REFUSED
-    return conclude(case, service, Conclusion(judged, outcome, holding), officer=officer, by=RULES, now=now)
+    found = Conclusion(judged, known, outcome, holding)
+    return conclude(case, service, found, officer=officer, by=RULES, now=now, earlier=earlier)

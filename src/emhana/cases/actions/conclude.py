@@ -1,14 +1,15 @@
 """The conclusion of a case, whoever drew it: the decision is stored, takes effect, is written out, signed, delivered and told."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from emhana.cases.actions.moves import move
-from emhana.cases.judging import facts, kept, law_of, legal_day
-from emhana.cases.lifecycle import Act
+from emhana.cases.actions.moves import decided_and_delivered
+from emhana.cases.judging import kept, law_of, legal_day
 from emhana.cases.models import Case, Decision
 from emhana.cases.notices import tell
-from emhana.cases.results import heading_number, refusal, valid_until
+from emhana.cases.results import refusal, valid_until
 from emhana.cases.service import Service
 from emhana.cases.workings import workings_of
 from emhana.documents import actions as documents
@@ -31,24 +32,38 @@ class Officer:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """What was concluded from a judgement: `holding` are the findings a refusal stands on."""
+    """What was concluded from a judgement on `facts`: `holding` are the findings a refusal stands on."""
 
     judged: Judgement
+    facts: Mapping[str, Any]
     outcome: str
     holding: tuple[Finding, ...] = ()
     reason: str = ""
     prepared_by: str = ""
 
 
-def conclude(case: Case, service: Service, found: Conclusion, *, officer: Officer, by: Actor, now: datetime) -> Decision:
-    """Store the decision and do all that follows from it, in the caller's transaction; raises AlreadyChanged for a decided case."""
-    last = case.decisions.filter(replaced_by=None).first()
+def conclude(
+    case: Case,
+    service: Service,
+    found: Conclusion,
+    *,
+    officer: Officer,
+    by: Actor,
+    now: datetime,
+    earlier: Sequence[Decision] | None = None,
+) -> Decision:
+    """Store the decision and do all that follows from it, in the caller's transaction; raises AlreadyChanged for a decided case.
+
+    `earlier` are the decisions on the case so far, the oldest first; they are read when they are not given.
+    """
+    so_far = list(case.decisions.order_by("pk")) if earlier is None else earlier
+    last = so_far[-1] if so_far else None
     decision = Decision.objects.create(
         case=case,
         outcome=found.outcome,
         grounds=[finding.rule for finding in found.holding],
         findings=[finding.as_dict() for finding in found.judged.findings],
-        facts=facts(case, service, now=now),
+        facts=dict(found.facts),
         reason=found.reason,
         law=case.law or kept(law_of(case)),
         edition=found.judged.edition,
@@ -59,9 +74,10 @@ def conclude(case: Case, service: Service, found: Conclusion, *, officer: Office
         prepared_by=found.prepared_by,
         replaces=last,
     )
-    move(case, Act.DECIDE, by=by, now=now, outcome=found.outcome)
-    _take_effect(case, service, decision, last, by, now)
-    _deliver(case, service, decision, found.holding, by, now)
+    with decided_and_delivered(case, by=by, now=now, outcome=found.outcome):
+        _take_effect(case, service, decision, last, by, now)
+        _write_out(case, service, decision, found.holding, f"{case.number}/{len(so_far) + 1}", by, now)
+    tell(case, service, decision.outcome, now=now)
     return decision
 
 
@@ -78,11 +94,13 @@ def _take_effect(case: Case, service: Service, decision: Decision, last: Decisio
         workings.release(case, now)
 
 
-def _deliver(case: Case, service: Service, decision: Decision, holding: tuple[Finding, ...], by: Actor, now: datetime) -> None:
-    """Issue the document where the service has one and put it into the cabinet: that is its delivery [ATCH-05-03]."""
+def _write_out(
+    case: Case, service: Service, decision: Decision, holding: tuple[Finding, ...], number: str, by: Actor, now: datetime
+) -> None:
+    """Issue the document, numbered `number`, where the service has one: it is then in the cabinet, which is its delivery [ATCH-05-03]."""
     workings = workings_of(service)
     if case.provider is not None and (decision.outcome == REFUSED or workings.notice is not None):
-        notice, number = workings.notice, heading_number(case, decision)
+        notice = workings.notice
 
         def write(heading: documents.Heading) -> documents.Contents:
             if decision.outcome == REFUSED or notice is None:
@@ -101,8 +119,6 @@ def _deliver(case: Case, service: Service, decision: Decision, holding: tuple[Fi
             now=now,
             valid_until=valid_until(case, service, law_of(case), now) if decision.outcome == GRANTED else None,
         )
-    move(case, Act.DELIVER, by=by, now=now)
-    tell(case, service, decision.outcome, now=now)
 
 
 def _result_code(case: Case, service: Service) -> str:

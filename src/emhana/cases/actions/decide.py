@@ -76,10 +76,11 @@ def decide(
     policies.check_can_decide(by, case, service=service, law=law, on=today, family=family)
     if outcome not in OUTCOMES:
         raise InvalidData(fields=[{"field": "outcome", "why": " | ".join(OUTCOMES)}])
-    judged = judge(case, service, now=now)
+    known = facts(case, service, now=now)
+    judged = judge(case, service, now=now, known=known)
     holding = _check(judged, outcome, grounds, reason)
     officer = Officer(by.person.full_name if by.person else by.actor_key, _position(by, case.language))
-    concluded = Conclusion(judged, outcome, tuple(holding), reason, prepared_by)
+    concluded = Conclusion(judged, known, outcome, tuple(holding), reason, prepared_by)
     return conclude(case, service, concluded, officer=officer, by=by, now=now)
 
 

@@ -1,5 +1,7 @@
 """A case moves from one state to another: a conditional update that must hit one row, an event, an entry in the journal."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -25,19 +27,46 @@ def move(case: Case, act: Act, *, by: Actor, now: datetime, note: Any = None, at
     `at` is when it happened, if that is not `now`; `columns` change in the same statement.
     """
     row = TRANSITIONS[act]
-    hit = Case.objects.filter(pk=case.pk, state__in=row.sources).update(state=row.target, version=F("version") + 1, **columns)
-    if hit != 1:
-        raise AlreadyChanged(number=case.number)
+    _change(case, row.sources, state=row.target, version=F("version") + 1, **columns)
     case.state = row.target
-    for name, value in columns.items():
-        setattr(case, name, value)
     happened(case, act, by=by, now=now, at=at, note=note)
     record(f"case_{act}", case, by=by, at=now, case_number=case.number)
 
 
+@contextmanager
+def decided_and_delivered(case: Case, *, by: Actor, now: datetime, outcome: str) -> Iterator[None]:
+    """Decide `case` before this block and deliver it after: two moves with their events, written by one change of the row.
+
+    Nobody sees the state between them, for the block is of the caller's transaction; within it the case in hand is decided.
+    """
+    decided, delivered = TRANSITIONS[Act.DECIDE], TRANSITIONS[Act.DELIVER]
+    _change(case, decided.sources, state=delivered.target, version=F("version") + 2, outcome=outcome)
+    case.state = decided.target
+    events = [_event(case, Act.DECIDE, by=by, now=now)]
+    record(f"case_{Act.DECIDE}", case, by=by, at=now, case_number=case.number)
+    yield
+    case.state = delivered.target
+    events.append(_event(case, Act.DELIVER, by=by, now=now))
+    Event.objects.bulk_create(events)
+    record(f"case_{Act.DELIVER}", case, by=by, at=now, case_number=case.number)
+
+
+def _change(case: Case, sources: Collection[State], **columns: Any) -> None:
+    if Case.objects.filter(pk=case.pk, state__in=sources).update(**columns) != 1:
+        raise AlreadyChanged(number=case.number)
+    for name in columns.keys() - {"state", "version"}:
+        setattr(case, name, columns[name])
+
+
 def happened(case: Case, kind: str, *, by: Actor, now: datetime, at: datetime | None = None, note: Any = None) -> Event:
     """Write the event `kind` of `case`, in the caller's transaction."""
-    return Event.objects.create(
+    event = _event(case, kind, by=by, now=now, at=at, note=note)
+    event.save(force_insert=True)
+    return event
+
+
+def _event(case: Case, kind: str, *, by: Actor, now: datetime, at: datetime | None = None, note: Any = None) -> Event:
+    return Event(
         case=case,
         kind=kind,
         at=at or now,

@@ -78,7 +78,7 @@ def _create(asked: Asked, by: Actor, now: datetime) -> Case:
     if ask is not None:
         consent.ask(case, asked.service, ask, by=by, now=now)
         return case
-    decided = stop is None and is_automatic(asked.service, at) and decide_by_rules(case, asked.service, now=now)
+    decided = stop is None and is_automatic(asked.service, at) and decide_by_rules(case, asked.service, now=now, earlier=())
     if not decided:
         tell(case, asked.service, "submitted" if stop is None else str(stop.state), now=now, why=stop.why if stop else None)
     return case

@@ -1,6 +1,6 @@
 """What the register tells of one person: the life that a status follows from, the rows of annex 2, a year month by month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,13 +38,7 @@ class MonthPaid:
 def life_of(person: Person, *, known_on: date) -> Life:
     """Return everything that decides the status of `person`, as it was known on `known_on`."""
     rows = Payment.objects.known_on(known_on).filter(person=person).values_list("month", "amount", "received_on", "own")
-    periods = StatePaidPeriod.objects.filter(person=person).order_by("valid", "id")
-    return Life(
-        person.born_on,
-        person.died_on,
-        tuple(Paid(*row) for row in rows),
-        tuple(StatePaid(row.category, row.valid.lower, row.valid.upper) for row in periods),
-    )
+    return _life(person, (Paid(*row) for row in rows))
 
 
 def status_of(person: Person, *, on: date) -> Status:
@@ -59,12 +53,28 @@ def arrears_of(person: Person, *, on: date, per_month: bool = True) -> Arrears:
 
 def received(person: Person, *, on: date) -> list[Received]:
     """Return the payments for `person` known on `on`, the earliest first, each with its corrections and returns [MSHI-08-03]."""
-    rows = (
-        Payment.objects.known_on(on)
-        .filter(person=person)
-        .select_related("payer")
-        .order_by("month", "payer", "kind", "document", "act", "id")
-    )
+    return _listed(_payments(person, on))
+
+
+def annex_of(person: Person, *, on: date) -> tuple[list[Received], Status]:
+    """Return what annex 2 tells on `on`: the payments as `received` lists them, and the status that follows; they are read once."""
+    rows = _payments(person, on)
+    life = _life(person, (Paid(row.month, row.amount, row.received_on, row.own) for row in rows))
+    return _listed(rows), status_on(life, on)
+
+
+def _payments(person: Person, on: date) -> list[Payment]:
+    known = Payment.objects.known_on(on).filter(person=person).select_related("payer")
+    return list(known.order_by("month", "payer", "kind", "document", "act", "id"))
+
+
+def _life(person: Person, paid: Iterable[Paid]) -> Life:
+    periods = StatePaidPeriod.objects.filter(person=person).order_by("valid", "id")
+    state_paid = tuple(StatePaid(row.category, row.valid.lower, row.valid.upper) for row in periods)
+    return Life(person.born_on, person.died_on, tuple(paid), state_paid)
+
+
+def _listed(rows: list[Payment]) -> list[Received]:
     found = [_together(list(part)) for _, part in groupby(rows, key=lambda row: (row.month, row.payer_id, row.kind, row.document))]
     return sorted(found, key=lambda row: (row.received_on, row.month))
 

@@ -85,6 +85,7 @@ def notice(case: Case, decision: Decision, heading: Heading) -> contents.Partici
     if case.provider is None:
         raise ValueError("the information is given by the Fund")
     day, language = local(decision.decided_at).date(), heading.language
+    payments, status = reading.annex_of(case.recipient, on=day)
     return contents.ParticipationInformation(
         language=language,
         number=heading.number,
@@ -93,8 +94,8 @@ def notice(case: Case, decision: Decision, heading: Heading) -> contents.Partici
         person=person_named(case.recipient),
         organisation=organisation_named(case.provider, language),
         issued_on=day,
-        payments=tuple(_payment(row) for row in reading.received(case.recipient, on=day)),
-        consumer=reading.status_of(case.recipient, on=day).is_consumer,
+        payments=tuple(_payment(row) for row in payments),
+        consumer=status.is_consumer,
     )
 
 
