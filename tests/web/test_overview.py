@@ -43,7 +43,7 @@ def test_whom_the_state_pays_for_is_insured_and_sees_the_year_as_bars_and_as_a_t
 def test_who_is_not_insured_is_told_what_to_pay() -> None:
     page = page_of(a_person())
     assert "Не застрахован" in page
-    assert re.search(r"нужно уплатить [\d\s\xa0]+ ₸", page)
+    assert re.search(r"нужно уплатить [\d\s\xa0]+₸", page)
 
 
 TITLES = [("kk", "Менің медициналық қызметтерім"), ("ru", "Мои медицинские услуги"), ("en", "My health services")]
