@@ -55,7 +55,7 @@ def _named(field: BoundField, error: str) -> str:
 def error_summary(form: BaseForm) -> dict:
     """All of a form's errors, each naming its field and leading to it."""
     items = [{"text": error, "href": ""} for error in form.non_field_errors()]
-    items += [{"text": _named(field, error), "href": f"#{first_input_id(field)}"} for field in form for error in field.errors]
+    items += [{"text": _named(field, str(error)), "href": f"#{first_input_id(field)}"} for field in form for error in field.errors]
     return {"items": items}
 
 
