@@ -1,6 +1,7 @@
 """Dispensary information in browsers: about oneself; about another whose consent comes from a second browser or by text message."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.test import override_settings
@@ -88,15 +89,22 @@ def test_consent_is_given_in_a_second_browser_while_the_first_waits(site, chromi
     second.look("who_looked")
 
 
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[targets.StandIn]:
+    """Run one gateway for the module: it numbers its replies, and a number taken before is not taken again."""
+    with targets.running("emhana.integrations.sms_gateway.fake") as stand_in:
+        yield stand_in
+
+
 @pytest.mark.parametrize(("language", "width"), MATRIX)
-def test_consent_is_given_by_a_text_message(site, chromium, country, language, width):  # noqa: F811
+def test_consent_is_given_by_a_text_message(site, chromium, country, gateway, language, width):  # noqa: F811
     asker = country.citizen()
     subject = country.do(lambda: somebody(phone="+7 701 222 45 67"))
     country.do(kept)
     walker = walker_in(chromium, site, country, language, width)
     walker.sign_in(asker.iin)
     number = asked_about(walker, subject.iin, subject.family_name)
-    with targets.running("emhana.integrations.sms_gateway.fake") as gateway, override_settings(EMHANA_SMS_GATEWAY_URL=gateway.url):
+    with override_settings(EMHANA_SMS_GATEWAY_URL=gateway.url):
         country.do(lambda: sending.send_due(clock=timezone.now))
         gateway.control("/replies", phone="+77012224567", message=f"ИӘ {country.do(code_sent)}")
         country.do(lambda: consents.settle(clock=timezone.now))

@@ -73,7 +73,7 @@ def test_a_deputy_decides_and_the_decision_and_the_journal_say_so():
     case = on_portal(a_person(), a_clinic())
     decision = decide.decide(case=case, service=SERVICE, outcome="granted", by=deputy, now=NOW, reason="checked")
     assert decision.officer == "Ким Вера"
-    assert decision.position == "register_specialist, міндетін уақытша атқарушы (Омаров Ержан Болатұлы орнына)"
+    assert decision.position == "тіркелім маманы, міндетін уақытша атқарушы (Омаров Ержан Болатұлы орнына)"
     assert set(Entry.objects.filter(actor=deputy.actor_key).values_list("actor_role", flat=True)) == {"register_specialist:deputy"}
 
 

@@ -220,6 +220,13 @@ def test_the_answer_belongs_to_who_asked_even_with_its_number_and_code(asker, su
     assert not [word for word in (subject.full_name, "observation", "Narcology", "Наркология") if word in public]
 
 
+def test_who_asked_is_named_in_the_record_of_the_other_and_not_called_you(asker, subject) -> None:
+    asked(signed_in(asker), subject)
+    told = re.sub(r"<[^>]+>", "", text_of(signed_in(subject).get("/cabinet/access/")))
+    assert f"{asker.full_name}:" in told
+    assert f"{asker.full_name}, you" not in told
+
+
 def test_a_consent_is_withdrawn_after_one_question(asker, subject) -> None:
     kept_by()
     case = asked(signed_in(asker), subject)

@@ -20,11 +20,6 @@ from emhana.parties.models import Organisation, Person
 ROW = Words(kk="{act}, 9-жол, {number}-тармақ", ru="{act}, строка 9, пункт {number}", en="{act}, row 9, item {number}")
 FOUND = Words(kk="Анықталған дерек", ru="Установленный факт", en="Established fact")
 SOURCE = Words(kk="Өтінішті қарау, {day}", ru="Рассмотрение заявления, {day}", en="Review of the request, {day}")
-QUALITY_BODY = Words(
-    kk="мемлекеттік қызметтер көрсету сапасын бағалау және бақылау жөніндегі уәкілетті орган",
-    ru="уполномоченный орган по оценке и контролю за качеством оказания государственных услуг",
-    en="the authorised body for assessing and controlling the quality of state services",
-)
 
 
 def person_named(person: Person) -> contents.Person:
@@ -67,7 +62,7 @@ def refusal(case: Case, service: Service, decision: Decision, holding: list[Find
         case_number=case.number,
         recipient=recipient_named(case),
         provider=organisation_named(case.provider, language),
-        quality_body=QUALITY_BODY.into(language),
+        quality_body="",
         reason=" ".join(finding.because.into(language) for finding in holding),
         facts=tuple(Fact(source, field, finding.because.into(language)) for finding in holding),
         remedies=tuple(advice[finding.rule] for finding in holding if finding.rule in advice),

@@ -218,7 +218,7 @@ class ParticipationInformation:
 
 @dataclass(frozen=True)
 class ReasonedRefusal:
-    """Reasoned refusal of a state service; `complain_by` is the last day to complain, printed when known."""
+    """Reasoned refusal of a state service; `complain_by` and the name of the quality body are printed when known."""
 
     language: Language
     number: str

@@ -67,10 +67,12 @@ def _own_key(entry: Entry) -> str:
 
 
 def _told(entry: Entry, users: dict[str, User], own: str) -> dict[str, str]:
-    """Return one entry in words; staff are named, and so is their role."""
+    """Return one entry in words; staff are named, and so is their role; another citizen by the name alone."""
     user = users.get(_own_key(entry))
-    role = str(personal_words.ROLES.get(entry.actor_role, personal_words.ROLES["staff"]))
     name = user.person.full_name if user and user.person and entry.actor != own else ""
+    role = str(personal_words.ROLES.get(entry.actor_role, personal_words.ROLES["staff"]))
+    if entry.actor_role == "citizen":
+        role = "" if name else _("another person")
     reason = entry.reason or (_("request %(number)s") % {"number": entry.case_number} if entry.case_number else "")
     who = personal_words.ROLES["citizen"] if entry.actor == own else ", ".join(part for part in (name, role) if part)
     return {"title": str(ACTS.get(entry.act, OTHER_ACT)), "at": wording.moment(entry.at), "who": str(who), "why": reason}

@@ -14,7 +14,7 @@ from emhana.accounts.models import DEPUTY
 from emhana.cases import wording as cases
 from emhana.law import citing
 from emhana.law.passport import Words
-from emhana.parties.state_register import OURS
+from emhana.parties.state_register import OURS, SOURCE
 from emhana.ui.languages import language
 
 STATES = {
@@ -41,6 +41,7 @@ CHANNELS = {
     "organisation": _l("through the institution or school"),
 }
 SOURCES = {
+    SOURCE: _l("state database of persons"),
     OURS: _l("register of persons of this platform"),
     "gateway": _l("state database of persons, through the e-government gateway"),
     "digital_documents": _l("digital documents service, with the owner's consent"),

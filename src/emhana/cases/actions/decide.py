@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from pydantic import ValidationError
 
-from emhana.accounts.models import User
+from emhana.accounts.models import Role, User
 from emhana.cases import policies
 from emhana.cases.actions.conclude import GRANTED, REFUSED, Conclusion, Officer, conclude
 from emhana.cases.actions.moves import happened
@@ -23,6 +23,16 @@ from emhana.parties.models import Person
 
 OUTCOMES = (GRANTED, REFUSED)
 LONGEST = 200
+# How a decision names an officer whose post nobody entered.
+POSITIONS = {
+    Role.Kind.REGISTRAR: Words(kk="медициналық тіркеуші", ru="медицинский регистратор", en="medical registrar"),
+    Role.Kind.REGISTER_SPECIALIST: Words(kk="тіркелім маманы", ru="специалист регистра", en="specialist of the register"),
+    Role.Kind.HEAD: Words(kk="ұйым басшысы", ru="руководитель организации", en="head of the organisation"),
+    Role.Kind.ADMINISTRATOR: Words(kk="әкімші", ru="администратор", en="administrator"),
+    Role.Kind.PHARMACIST: Words(kk="фармацевт", ru="фармацевт", en="pharmacist"),
+    Role.Kind.QUALITY_CONTROLLER: Words(kk="қызмет сапасын бақылаушы", ru="контролёр качества услуг", en="quality controller"),
+    Role.Kind.FUND: Words(kk="Қордың маманы", ru="специалист Фонда", en="specialist of the Fund"),
+}
 DEPUTY = Words(
     kk="{position}, міндетін уақытша атқарушы ({name} орнына)",
     ru="{position}, временно исполняет обязанности (вместо: {name})",
@@ -112,7 +122,7 @@ def _position(by: User, language: str) -> str:
     role = policies.acting(by)
     if role is None:
         return ""
-    position = role.position or role.kind
+    position = role.position or POSITIONS[Role.Kind(role.kind)].into(language)
     if role.deputy_of is None or role.deputy_of.user.person is None:
         return position
     name = role.deputy_of.user.person.full_name

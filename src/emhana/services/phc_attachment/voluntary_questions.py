@@ -129,7 +129,8 @@ class Papers(QuestionForm):
 
     def told(self) -> list[Row]:
         """Return the language of the application, and that both files are there."""
-        return [(_("Application"), str(WRITTEN[self.cleaned_data["language"]])), (_("Files"), _("application and contract"))]
+        written = str(WRITTEN[self.cleaned_data["language"]])
+        return [(_("Language of the application"), written), (_("Files"), _("application and contract"))]
 
 
 def request_of(asking: Asking, person: Person, clinic: Organisation) -> dict[str, Any]:
