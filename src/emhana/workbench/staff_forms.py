@@ -135,13 +135,3 @@ class CopyForm(forms.Form):
         """Return the Monday of that week."""
         day = self.cleaned_data["monday"]
         return day - timedelta(days=day.weekday())
-
-
-def holders(roles: Any) -> list[tuple[str, str]]:
-    """Return roles as choices: their key, and who holds which."""
-    return [(str(role.pk), wording.holder(role)) for role in roles]
-
-
-def decides(kind: str) -> bool:
-    """Return whether cases may be given to a role of this kind."""
-    return kind not in (Role.Kind.ADMINISTRATOR, Role.Kind.PHARMACIST)
