@@ -25,7 +25,7 @@ from emhana.services.treatment_abroad import rules as treatment_abroad
 SERVICES: tuple[Service, ...] = tuple(
     service_from(rules)
     for rules in (
-        phc_attachment,
+        phc_attachment,  # the one service of attachment: every request for it is a case of this service [ATT-09-01]
         doctor_appointment,
         doctor_house_call,
         phc_certificate,

@@ -41,8 +41,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.none() if role is None else self.of_role(role)
 
     def of_role(self, role: Role) -> "CaseQuerySet":
-        """Return the cases that whoever acts in `role` works on: those of its region or organisation; an administrator and an insurer, who
-        has pages of its own, none."""
+        """Return the cases that whoever acts in `role` works on: those of its region or organisation, by whatever channel [ATT-09-05].
+
+        An administrator has none, nor has an insurer, who has pages of its own.
+        """
         open_to_staff = self.filter(confidential=False)
         if role.kind == Role.Kind.REGISTER_SPECIALIST and role.region is not None:
             return open_to_staff.filter(provider__territory__code__startswith=role.region.code[:2])

@@ -28,7 +28,10 @@ def acting(user: Actor) -> Role | None:
 
 
 def decider(service: Service, law: LawBook, on: date) -> Role.Kind:
-    """Return the role that decides cases of `service` on `on`: its reading [ATCH-05-04], else the service's own, else the head."""
+    """Return the role that decides cases of `service` on `on`, one for all channels [ATT-09-47].
+
+    It is that of the reading [ATCH-05-04], else the service's own, else the head.
+    """
     for reading in service.passport.readings:
         if reading.alias and reading.alias.endswith(".decider_role") and reading.holds_on(on):
             return DECIDERS[str(law.setting(reading.id, reading.default, on=on))]
@@ -36,7 +39,10 @@ def decider(service: Service, law: LawBook, on: date) -> Role.Kind:
 
 
 def check_can_decide(user: User, case: Case, *, service: Service, law: LawBook, on: date, family: Collection[int]) -> None:
-    """Raise NotAllowed unless `user` acts in the deciding role, OwnCase when the case is theirs or of `family` (keys of persons)."""
+    """Raise NotAllowed unless `user` acts in the deciding role [ATT-09-27], OwnCase when the case is theirs or of `family`.
+
+    `family` holds keys of persons.
+    """
     role = acting(user)
     if role is None or role.kind != decider(service, law, on):
         raise NotAllowed(act="decide")

@@ -56,6 +56,7 @@ def channel_of(edition: Passport, channel: Channel | str) -> Channel:
 
 
 def _portal(edition: Passport, week: Week, at: datetime, law: LawBook) -> Acceptance:
+    """Return the acceptance of a portal request: outside hours it is accepted at the next opening, sent when it came [ATT-09-46]."""
     on = at.date()
     rule, cites = readings.after_hours(edition, law, on)
     if rule != "next_working_day" or week.round_the_clock:
@@ -88,7 +89,7 @@ def _at_opening(rule: str, at: datetime, opening: datetime, cites: tuple[str, ..
 
 
 def last_intake(opened: OpenDays, day: date, hours: Hours, cut_offs: Iterable[CutOff]) -> time:
-    """Return until when requests are taken on `day`: the earliest of closing and the cut-offs."""
+    """Return until when requests are taken on `day`: the earliest of closing and the cut-offs, Saturday by its own closing [ATT-09-33]."""
     last = hours.close
     for entry in cut_offs:
         stated = entry.saturday if opened.weekday(day) == SATURDAY else entry.weekday

@@ -128,6 +128,7 @@ def limits(
 
 
 def _applying(edition: Passport, code: Channel, variant: str | None, category: str | None) -> Iterator[Limit]:
+    """Yield the limits that bound a request; its category is one of the passport's own list and no other [ATT-09-10]."""
     for word, chosen, known in (("variant", variant, edition.variants), ("category", category, edition.categories)):
         if chosen is not None and chosen not in known:
             raise ValueError(f"{edition.code} has no {word} {chosen!r}; it has: {', '.join(known) or 'none'}")

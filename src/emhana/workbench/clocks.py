@@ -34,7 +34,10 @@ def length(span: timedelta) -> str:
 
 
 def clock_of(case: Case, *, now: datetime) -> Clock:
-    """Return the clock of `case` at `now`; the due instant itself is still in time."""
+    """Return the clock of `case` at `now`: amber when the same-day target has passed, red when the term has [ATT-09-45].
+
+    The due instant itself is still in time.
+    """
     if case.state not in UNDECIDED:
         return Clock(str(case_wording.OUTCOMES.get(case.outcome, case_wording.STATES[case.state])), "done")
     if case.due_at is None:

@@ -100,7 +100,10 @@ class FindForm(forms.Form):
 
 
 class PapersForm(forms.Form):
-    """The category, and the papers that the standard asks of it: a box for each, nothing else may be demanded."""
+    """The category, and the papers that the standard asks of it: a box for each, nothing else may be demanded.
+
+    A box says that the paper was looked at; no copy is taken [ATT-09-50].
+    """
 
     category = forms.ChoiceField(label=_l("Category"))
     papers = forms.MultipleChoiceField(label=_l("Shown"), required=False, widget=forms.CheckboxSelectMultiple)

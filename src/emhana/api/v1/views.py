@@ -76,7 +76,7 @@ def services(request: HttpRequest) -> list[dict[str, Any]]:
 
 @api.get("/services/{code}", auth=None, response={200: dict[str, Any], 404: schemas.Problem}, tags=["catalogue"])
 def service(request: HttpRequest, code: str) -> dict[str, Any]:
-    """Return the passport of a service in force today."""
+    """Return the passport of a service in force today: every row of its standard with the paragraphs it cites [ATT-09-08]."""
     try:
         edition = catalogue.by_code(code).passport.on(timezone.localdate())
     except LookupError:

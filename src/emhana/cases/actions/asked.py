@@ -76,7 +76,10 @@ def checked(service: Service, data: Mapping[str, Any], day: date) -> BaseModel:
 
 
 def missing(case: Case, asked: Asked, at: datetime) -> Stop | None:
-    """Return the stop for papers that the list asks for at the desk and that were not given; a portal request is itself the paper."""
+    """Return the stop for papers that the list asks for at the desk and that were not given, each named [ATT-09-11, ATT-09-25].
+
+    A portal request is itself the paper.
+    """
     if asked.channel == Channel.PORTAL:
         return None
     edition = edition_on(asked.service.passport, legal_day(at))

@@ -97,7 +97,10 @@ def _take_effect(case: Case, service: Service, decision: Decision, last: Decisio
 def _write_out(
     case: Case, service: Service, decision: Decision, holding: tuple[Finding, ...], number: str, by: Actor, now: datetime
 ) -> None:
-    """Issue the document, numbered `number`, where the service has one: it is then in the cabinet, which is its delivery [ATCH-05-03]."""
+    """Issue the document, numbered `number`, where the service has one, in the name of the provider [ATT-09-03].
+
+    It is then in the cabinet, which is its delivery [ATCH-05-03].
+    """
     workings = workings_of(service)
     if case.provider is not None and (decision.outcome == REFUSED or workings.notice is not None):
         notice = workings.notice

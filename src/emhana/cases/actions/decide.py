@@ -78,7 +78,8 @@ def decide(
     """Decide `case` one of the two ways [ATT-09-28]: judge it again on the facts of this moment, change or free, issue, tell the person.
 
     `grounds` are rules of the closed list and must hold; a finding that is still open needs a `reason`. Raises InvalidData for a third
-    outcome, GroundRequired, GroundHolds, ReasonRequired, NotAllowed, OwnCase, AlreadyChanged. Nothing is kept of a decision that fails.
+    outcome, GroundRequired, GroundHolds, ReasonRequired, NotAllowed, OwnCase, AlreadyChanged. Nothing is kept of a decision
+    that fails [ATT-09-41].
     """
     case = _locked(case, by)
     law, today = law_of(case), legal_day(now)

@@ -146,7 +146,10 @@ def _starts(asked: Asked, at: datetime) -> dict[str, str]:
 
 
 def _write_events(case: Case, shown: dict[str, Any] | None, stop: Stop | None, *, by: Actor, at: datetime, now: datetime) -> None:
-    """Write the events of one request at once: submitted, and either what stopped it or acceptance and the opening of the review."""
+    """Write the events of one request at once: submitted, and either what stopped it or acceptance and the opening of the review.
+
+    Each says by whom, when and through which channel [ATT-09-04].
+    """
     note = None if stop is None else {"why": stop.why.model_dump(), "cites": list(stop.cites)}
     steps: list[tuple[str, State, datetime | None, dict[str, Any] | None]] = [("submit", State.SUBMITTED, at, shown)]
     if stop is None:

@@ -85,6 +85,7 @@ FIELDS: Mapping[str, tuple[Asked, ...]] = {
         Asked("minutes_on", _l("Day of the joint minutes"), _DAY, {"joint_commission_minutes"}),
     ),
     "conscript": (
+        # The one category of servicemen; those under contract are not in it [ATT-09-21].
         Asked(
             "institution", _l("Military unit"), _l("Conscript service only: contract servicemen apply as any adult."), EXTRACT,
         ),

@@ -100,9 +100,9 @@ def share_a_unit(first: Territory, second: Territory, *, levels: tuple[str, ...]
 
 
 def papers_known(case: Case, now: datetime, law: LawBook) -> frozenset[str]:
-    """Return the papers nobody is asked for: what a register has, and a student's papers from an age [ATT-09-38, ATCH-08-10].
+    """Return the papers nobody is asked for: what a register has [ATT-09-38], and a student's papers from an age [ATT-09-35, ATCH-08-10].
 
-    The registers have the link to a child, the letter of a school [ATT-09-19] and the distribution order [ATT-09-37].
+    The registers have the link to a child [ATT-09-13], the letter of a school [ATT-09-19] and the distribution order [ATT-09-37].
     """
     day, known = local(now).date(), set()
     if is_linked(case, day):

@@ -52,11 +52,13 @@ class AttachmentRequest(BaseModel):
     volume: Literal["guaranteed", "insurance"] | None = Field(
         default=None, description="Which care a person staying temporarily asks for [ATT-03A-03, ATT-03A-04]."
     )
-    residence: Literal["permanent", "temporary"] = Field(description="Which address the attachment goes by [ATT-08-01].")
+    residence: Literal["permanent", "temporary"] = Field(description="Which address the attachment goes by [ATT-08-01, ATT-09-02].")
     precinct: str | None = Field(default=None, max_length=20, description="Number of the precinct whose doctor is chosen.")
     moved_on: date | None = Field(default=None, description="Day of the move; with a change of residence only.")
     document_asked: bool = Field(default=False, description="Whether the applicant was shown the page that asks for proof [ATCH-09-16].")
-    capacity: Capacity | None = Field(default=None, description="As whom the applicant asks for a child, if no register says it.")
+    capacity: Capacity | None = Field(
+        default=None, description="As whom the applicant asks for a child, if no register says it [ATT-09-14]."
+    )
     basis: Basis | None = Field(default=None, description="The paper of the applicant's category, typed at the desk.")
     voluntary: Insured | None = Field(default=None, description="The contract of insurance and who asks, with ground 4 only.")
     stays_until: date | None = Field(default=None, description="Day on which the stay ends, if known; declared, not proved [ATT-10-04].")

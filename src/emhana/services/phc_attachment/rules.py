@@ -113,6 +113,7 @@ def _name(unit: Unit) -> str:
 
 
 def _inside(facts: Facts, provider: tuple[Unit, ...], law: LawBook) -> Answer | None:
+    """Answer that a residence shares a unit with the organisation: one is enough, so a convict's is that of the colony [ATT-09-15]."""
     levels = _levels(facts, law)
     chosen = {(unit.kind, unit.code) for unit in provider if unit.kind in levels}
     for residence in facts.residences or ():

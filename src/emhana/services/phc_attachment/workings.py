@@ -107,7 +107,7 @@ def undo(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
 
 
 def notice(case: Case, decision: Decision, heading: Heading) -> contents.AttachmentNotice:
-    """Return the notice of the attachment that the decision made."""
+    """Return the notice that proves the attachment which the decision made [ATT-09-43]."""
     day, language, person = local(decision.decided_at).date(), heading.language, case.recipient
     if voluntary.of(case) is not None:
         return voluntary.notice(case, decision, heading, _address(case, day, language))
