@@ -12,6 +12,7 @@ from emhana.journal.actions import Actor
 from emhana.law.lawbook import LawBook
 from emhana.parties.models import Organisation, Person
 
+# The specialist of the register may be the one who decides, the registrar of a clinic never is [ATT-02-11].
 DECIDERS = {
     "register_specialist": Role.Kind.REGISTER_SPECIALIST,
     "head": Role.Kind.HEAD,

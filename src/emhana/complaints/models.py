@@ -44,7 +44,10 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 
 
 class Complaint(models.Model):
-    """A complaint against a decision, an act or inaction in a case. Three clocks: forwarding here, each body's own in its row."""
+    """A complaint against a decision, an act or inaction in a case [ATT-18-01].
+
+    Three clocks: forwarding here, each body's own in its row.
+    """
 
     class Against(models.TextChoices):
         DECISION = "decision"

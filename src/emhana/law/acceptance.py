@@ -70,6 +70,7 @@ def _portal(edition: Passport, week: Week, at: datetime, law: LawBook) -> Accept
 
 
 def _desk(edition: Passport, week: Week, channel: Channel, at: datetime, law: LawBook) -> Acceptance:
+    """Return when a request that no portal takes counts: at once in the organisation's hours, else at the next opening [ATT-09A-06]."""
     opened = open_days(week, law)
     on, clock = at.date(), at.time()
     cut = tuple(entry for entry in readings.cut_offs(edition, law, on) if channel in entry.channels)

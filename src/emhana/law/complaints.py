@@ -89,7 +89,7 @@ class Procedure(Dated):
         return "forward" in self.terms
 
     def considering(self, addressee: Addressee) -> tuple[Body, ...]:
-        """Return who considers a complaint to `addressee` from the day it is filed [MSHI-10-06]."""
+        """Return who considers a complaint to `addressee` from the day it is filed [MSHI-10-06]; of two, each by itself [ATT-18-03]."""
         if self.through_provider or addressee == Addressee.PROVIDER:
             return (Body.PROVIDER,)
         return (Body.QUALITY,) if addressee == Addressee.QUALITY else (Body.PROVIDER, Body.QUALITY)

@@ -33,7 +33,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return found
 
     def taking_attached(self, day: date) -> "OrganisationQuerySet":
-        """Return those that give primary care under a contract with the Fund on `day` [ATT-04-03]."""
+        """Return those that give primary care under a contract with the Fund on `day` [ATT-04-03], not for a fee only [ATT-16-03]."""
         contracts = FundContract.objects.filter(organisation=models.OuterRef("pk"), valid__contains=day)
         return self.on(day).filter(models.Exists(contracts), gives_primary_care=True)
 
@@ -51,6 +51,7 @@ class Organisation(models.Model):
     """A provider, a health department, the Fund: by BIN, with its names, its unit and its own opening hours.
 
     A private practice has no BIN: its `practitioner` is head, signer and registrar at once, known by an IIN [ATT-16-01, ATT-16-04].
+    In everything else it is an organisation like any other [ATT-16-02].
     """
 
     bin = models.CharField(max_length=12, unique=True, null=True)

@@ -31,6 +31,7 @@ class Status(models.TextChoices):
     LABOUR_MIGRANT = "labour_migrant"
 
 
+# A kandas belongs here by the status on record; whoever has no such record goes by the one they have [ATT-02-07].
 GROUP_A = frozenset(
     {Status.CITIZEN, Status.KANDAS, Status.REFUGEE, Status.PERMANENT_FOREIGNER, Status.PERMANENT_STATELESS}
 )

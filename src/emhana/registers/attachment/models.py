@@ -83,7 +83,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(superseded_at=None)
 
     def on(self, day: date) -> "AttachmentQuerySet":
-        """Return the rows valid on `day`."""
+        """Return the rows valid on `day`: by them an organisation learns whether a person is its own [ATT-03-01]."""
         return self.in_force().filter(valid__contains=day)
 
     def determined_for(self, person: int, *, on: date) -> "AttachmentQuerySet":

@@ -46,6 +46,7 @@ class AttachmentRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     organisation_bin: str = Field(pattern=r"^[0-9]{12}$", description="BIN of the organisation chosen, or IIN of a private practitioner.")
+    # A free choice is named and nothing else: the shape has no place for a reason [ATT-10-05].
     ground: Literal["residence_change", "free_choice", "campaign", "vhi", "commission_disagreement"] = Field(
         description="Ground of paragraph 10 that a person may name; those of a distribution order are not among them [ATT-11-05]."
     )

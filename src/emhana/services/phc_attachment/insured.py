@@ -148,7 +148,7 @@ def _asked(
 
 
 def data_of(application: Application, members: list[Member], member: Member, *, day: date) -> dict[str, Any]:
-    """Return the data of the case of `member`."""
+    """Return the data of the case of `member`, with the language of the application, whose form is free [ATT-11-03]."""
     head, person = members[0].person, member.person
     family = len(members) > 1
     lives = Residence.objects.filter(person=person, valid__contains=day).order_by("kind").first()

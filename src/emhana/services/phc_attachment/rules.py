@@ -113,7 +113,11 @@ def _name(unit: Unit) -> str:
 
 
 def _inside(facts: Facts, provider: tuple[Unit, ...], law: LawBook) -> Answer | None:
-    """Answer that a residence shares a unit with the organisation: one is enough, so a convict's is that of the colony [ATT-09-15]."""
+    """Return the answer that a residence shares a unit with the organisation: the choice is free within one unit [ATT-08-02].
+
+    One residence is enough, so a convict's is that of the colony [ATT-09-15]. Another district or zone of the unit they share is no
+    obstacle [ATT-03-04].
+    """
     levels = _levels(facts, law)
     chosen = {(unit.kind, unit.code) for unit in provider if unit.kind in levels}
     for residence in facts.residences or ():
@@ -128,6 +132,7 @@ def _inside(facts: Facts, provider: tuple[Unit, ...], law: LawBook) -> Answer | 
 
 
 def _border(facts: Facts, provider: tuple[Unit, ...], law: LawBook) -> Answer | None:
+    """Return the answer that a border pair or a recorded exception joins both, whatever the ground of the request [ATT-10-23]."""
     pairs = {frozenset(pair) for pair in law.border_pairs}
     for residence in facts.residences or ():
         for here in residence.units:

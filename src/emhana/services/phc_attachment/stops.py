@@ -49,6 +49,10 @@ def _reasons(case: Case, day: date, law: LawBook) -> Iterator[Stop]:
 
 
 def _of_person(case: Case, request: AttachmentRequest, day: date, law: LawBook) -> Iterator[Stop]:
+    """Yield what speaks against the person: the portal shows whoever is not of group A the way of voluntary insurance [ATT-11-02].
+
+    That holds for labour migrants of the Eurasian Economic Union and their families too [ATT-04-05].
+    """
     if case.recipient.iin_digest is None:
         yield _not_accepted(NO_IIN, "ATT-04-02")
     if case.channel == Channel.PORTAL and case.recipient.status not in GROUP_A:

@@ -145,7 +145,8 @@ def record_of(case: Case) -> Attachment | None:
 def grant(case: Case, insured: Insured, organisation: Organisation, by: Actor, now: datetime) -> None:
     """Attach the person from the later of today and the start of the contract until it ends [ATT-09A-10, ATT-09A-27].
 
-    What the state pays for stays as it is [ATT-10-13]. A contract known only by its paper is entered now. Raises ContractEnded.
+    No season and no campaign defers it [ATT-09A-05]. What the state pays for stays as it is [ATT-10-13]. A contract known only by its
+    paper is entered now. Raises ContractEnded.
     """
     day, terms = local(now).date(), terms_of(case, insured, organisation)
     since = max(day, terms.valid_from)

@@ -62,6 +62,7 @@ def _is_another(case: Case, insured: Insured, on: date) -> bool:
 
 
 def _of_contract(case: Case, organisation: Organisation, terms: Terms, on: date) -> Iterator[Stop]:
+    """Yield what the contract lacks: whoever stays temporarily is attached as one of its insured, and not without it [ATT-03A-02]."""
     if terms.insurer is None:
         yield _not_accepted(words.UNKNOWN_INSURER, "ATT-02-09")
     if terms.last_day < on:

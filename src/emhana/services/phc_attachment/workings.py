@@ -67,9 +67,9 @@ def release(case: Case, now: datetime) -> None:
 def grant(case: Case, decision: Decision, by: Actor, now: datetime) -> None:
     """Attach the person from the day of the decision; raises NormReached when no suitable doctor has a place any more.
 
-    What the commission scheduled is replaced in place, from its own first day [ATT-15-16]; a choice of the campaign is scheduled, and
-    the present record goes on until then [ATT-12-03]. Care of group A is paid as the guaranteed
-    volume, insured or not [ATT-04-07]. A change of doctor leaves the organisation and its dates.
+    What the commission determined ends that day where the person disagreed [ATT-15-15]; what it scheduled is replaced in place, from
+    its own first day [ATT-15-16]. A choice of the campaign is scheduled, and the present record goes on until then [ATT-12-03]. Care
+    of group A is paid as the guaranteed volume, insured or not [ATT-04-07]. A change of doctor leaves the organisation and its dates.
     """
     person, request = case.recipient, facts.asked(case)
     organisation, day = _organisation(case, local(now).date()), facts.starts(case, on=local(now).date())

@@ -32,7 +32,8 @@ def attach(
     """Attach `person` from `since` (included), ending the attachment of the same funding that day [ATT-04-01, ATT-04-06].
 
     A scheduled row of that funding bounds the new one; a row begun on `since` itself is superseded. `basis` is a case number or an
-    act. With `own_request` the norm of `precinct` may be reached, not passed. Raises the errors of this register.
+    act. With `own_request` the norm of `precinct` may be reached, not passed. Whoever has no earlier record is attached all the same,
+    and the row is marked as the `first` [ATT-10-22]. Raises the errors of this register.
     """
     person = checks.locked(person)
     funding = Funding.VOLUNTARY if volume == Volume.VOLUNTARY else Funding.STATE

@@ -19,10 +19,10 @@ from emhana.registers.attachment.models import Attachment, AttachmentQuerySet, E
 def report_death(
     *, person: Person, died_on: date, certificate: str, certificate_on: date, message: str, by: Actor, now: datetime
 ) -> LeavingReport:
-    """Record a death and end every attachment of `person` on its day [ATT-17-01, ATT-17-02]; paper or message, the data are equal.
+    """Record a death and end every attachment of `person` on its day [ATT-17-01, ATT-17-02].
 
-    Who is dead already stays so: another report of the same day is kept beside the first and ends nothing. Raises BasisMissing,
-    ReportDiffers for another day, and DayImpossible.
+    The data of the register's message are equal to the paper [ATT-17-07]. Who is dead already stays so: another report of the same
+    day is kept beside the first and ends nothing. Raises BasisMissing, ReportDiffers for another day, and DayImpossible.
     """
     if not certificate or not certificate_on:
         raise errors.BasisMissing(reason=EndReason.DEATH)

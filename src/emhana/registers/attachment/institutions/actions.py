@@ -126,6 +126,8 @@ def open_copy(*, copy: IdentityCopy, by: Actor, now: datetime) -> bytes:
 def apply_list(*, batch: PeopleList, by: Actor, now: datetime, most: int | None = None) -> int:
     """Attach everybody of `batch` against whom nothing speaks now, and return how many; the copies are blocked. Raises BatchMoved.
 
+    Residents of any age go to the organisation in whose zone the institution lies [ATT-05-02].
+
     With `most` only so many of the remaining lines are passed, and the list stays `applying` until none remains. Lines are judged
     anew, since people move and die between the preview and this act; norms do not stop it.
     """
