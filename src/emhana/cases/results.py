@@ -72,6 +72,7 @@ def refusal(case: Case, service: Service, decision: Decision, holding: list[Find
 
 
 def _ground(service: Service, finding: Finding, decision: Decision, language: str) -> Ground:
+    """Return the ground as it is printed: it stands in row 9 of the service's own table, whatever that is called [ALL-00-03]."""
     act = service.passport.act.into(language)
     citation = ROW.into(language).format(act=act, number=finding.number)
     return Ground(str(finding.number), finding.ground.kk, finding.ground.ru, citation, decision.edition)

@@ -63,6 +63,7 @@ LAYOUTS = {
     AttachmentCoupon: Layout("attachment_coupon.typ", "1"),
     AttachmentExtract: Layout("attachment_extract.typ", "1"),
     AttachmentNotice: Layout("attachment_notice.typ", "1"),
+    # This template writes the heading of the annex and numbers the rows [MSHI-A2-01, MSHI-A2-04].
     ParticipationInformation: Layout("participation_information.typ", "1", "order_26_annex_2"),
     ReasonedRefusal: Layout("reasoned_refusal.typ", "1"),
     RegisterInformation: Layout("register_information.typ", "1"),
@@ -236,6 +237,7 @@ def _medicines(information: MedicinesInformation) -> dict[str, Any]:
 
 
 def _participation(information: ParticipationInformation) -> dict[str, Any]:
+    """Return what annex 2 says: in its head the person with the IIN and the day of issue [MSHI-A2-02], then payments and status."""
     return {
         "person": _person(information.person, information.language),
         "organisation": _organisation(information.organisation),
@@ -247,13 +249,13 @@ def _participation(information: ParticipationInformation) -> dict[str, Any]:
 
 def _insurance_payment(row: InsurancePayment, language: Language) -> dict[str, Any]:
     return {
-        "paid_on": f"{row.paid_on:%d.%m.%Y}",
-        "amount": written_sum(row.amount, language),
-        "kind": "deduction" if row.is_deduction else "contribution",
-        "month": row.month,
-        "payer": row.payer,
-        "returned": written_sum(row.returned, language) if row.returned is not None else "",
-        "returned_on": f"{row.returned_on:%d.%m.%Y}" if row.returned_on else "",
+        "paid_on": f"{row.paid_on:%d.%m.%Y}",  # column 2 [MSHI-A2-05]
+        "amount": written_sum(row.amount, language),  # column 3 [MSHI-A2-06]
+        "kind": "deduction" if row.is_deduction else "contribution",  # column 4 [MSHI-A2-07]
+        "month": row.month,  # column 5 [MSHI-A2-08]
+        "payer": row.payer,  # column 6 [MSHI-A2-09]
+        "returned": written_sum(row.returned, language) if row.returned is not None else "",  # column 7 [MSHI-A2-10]
+        "returned_on": f"{row.returned_on:%d.%m.%Y}" if row.returned_on else "",  # column 8 [MSHI-A2-11]
     }
 
 

@@ -97,7 +97,7 @@ class Verification:
 
     @property
     def valid(self) -> bool:
-        """The file, signature and issuer are valid, and the document is not known to be revoked, replaced or expired."""
+        """The file, signature and issuer are valid [MED-02-04], and the document is not known to be revoked, replaced or expired."""
         proven = all(line.state is State.VALID for line in (self.integrity, self.signature, self.issuer))
         return proven and self.status.state in (State.VALID, State.UNKNOWN)
 

@@ -68,7 +68,7 @@ class Status:
 
     @property
     def is_consumer(self) -> bool:
-        """Return whether the reason gives the right to care [MSHI-A2-13]."""
+        """Return whether the reason gives the right to care, which makes the person a consumer [MSHI-03-04, MSHI-A2-13]."""
         return self.reason in CONSUMER
 
 

@@ -73,6 +73,7 @@ class Judgement:
 def assess(passport: Passport, rules: Mapping[str, Rule], facts: Facts, *, on: date, law: LawBook) -> Judgement:
     """Return the judgement of `facts` by the edition in force `on`; raises LookupError before the first edition.
 
+    Only the grounds that the edition names are tried, in its order [GEN-00-12].
     Refuse if a ground holds, review if one cannot be answered, grant if none holds.
     """
     edition = passport.on(on)

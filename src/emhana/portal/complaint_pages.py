@@ -67,7 +67,10 @@ class ComplaintForm(forms.Form):
 @citizen_only
 @told
 def complain(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask what is complained of, filled with the decision in force, and file it; what was typed survives an error."""
+    """Ask what is complained of, filled with the decision in force, and file it; what was typed survives an error.
+
+    The page names the telephones at which the procedure is explained [MSHI-10-04].
+    """
     case, now = own_case(request, number), timezone.now()
     procedure = actions.procedure_of(case, now)
     decision = case.decisions.order_by("-pk").first()

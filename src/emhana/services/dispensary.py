@@ -47,6 +47,7 @@ def consent_missing(facts: ConsentFacts, law: LawBook, *, evidence_reading: str)
 
 
 def _own_confirmation(facts: ConsentFacts) -> Answer:
+    """Return the answer when nobody else is asked: signing a request about oneself is the consent [PHT-10-03, PSY-10-03, NAR-10-03]."""
     if facts.confirmed_by is None:
         return Answer(None, Words(
             kk="сұрау салу әлі расталмаған", ru="запрос ещё не подтверждён", en="the request has not been confirmed yet"

@@ -20,14 +20,14 @@ OF_PROVIDER = Words(
 
 
 def is_automatic(service: Service, at: datetime) -> bool:
-    """Return whether the edition of the day lets no human decide."""
+    """Return whether the edition of the day lets no human decide [PHT-05-01, PSY-05-01, NAR-05-01, MSHI-A1R04-01]."""
     return edition_on(service.passport, legal_day(at)).automation == "full"
 
 
 def decide_by_rules(case: Case, service: Service, *, now: datetime, earlier: Sequence[Decision] | None = None) -> Decision | None:
     """Conclude `case` in the caller's transaction as its judgement says; None, and the case stays in review, when a finding is open.
 
-    `earlier` are the decisions made on it before, read when they are not given.
+    The program acts, at any hour, and no human [MSHI-08-02]. `earlier` are the decisions made on it before, read when they are not given.
     """
     known = facts(case, service, now=now)
     judged = judge(case, service, now=now, known=known)
