@@ -186,7 +186,6 @@ def test_terms_of_complaints_end_with_their_last_day() -> None:
     assert complaint("forward", at("2023-04-03 11:00")).due_at == at("2023-04-07 00:00")
 
 
-@pytest.mark.law("ATT-15-02", "ATT-15-10", "ATT-14-03")
 def test_administrative_terms_and_notices_ahead() -> None:
     placed = deadlines.administrative("mass_attachment", 1, at("2026-11-27 15:00"))
     assert in_time(placed.limits[0], at("2026-11-30 23:00"))
@@ -323,7 +322,6 @@ def test_a_limit_is_kept_to_the_instant(
     assert in_time(find(code, channel, when, starts=starts).limits[limit], at(finished)) is ok
 
 
-@pytest.mark.law("ATT-14-04", "ATT-14-05")
 @pytest.mark.parametrize(("known", "due"), [("2026-06-05", "2026-06-08"), ("2026-11-25", "2026-11-28")])
 def test_calendar_days_are_never_moved_to_a_working_day(known: str, due: str) -> None:
     notice = build(

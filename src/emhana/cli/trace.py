@@ -19,7 +19,7 @@ from emhana.law.requirements import ledger
 
 ROOT = Path(__file__).resolve().parents[3]
 RESULTS = ROOT / ".state" / "law-results.json"
-_ID = re.compile(r"\b[A-Z]{2,5}-(?:[A-Z0-9]{2,4})-[0-9]{2}\b")
+_ID = re.compile(r"\b[A-Z]{2,5}-(?:[A-Z0-9]{2,5})-[0-9]{2}\b")
 
 
 @dataclass
