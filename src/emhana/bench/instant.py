@@ -33,7 +33,7 @@ def run(size: int | None) -> list[Measurement]:
 def _asked(found: World, requests: int) -> list[float]:
     askers = [_asking(found.askers[place % len(found.askers)]) for place in range(requests)]
     found.send([found.ask(asker, f"warm-{place}") for place, asker in enumerate(askers[:CITIZENS])], connections=CITIZENS)
-    _, answers = found.send([found.ask(asker, f"run-{place}") for place, asker in enumerate(askers)], connections=CITIZENS, fresh=True)
+    _, answers = found.send([found.ask(asker, f"run-{place}") for place, asker in enumerate(askers)], connections=CITIZENS)
     cases = [json.loads(text) for status, _, text in answers if status == 201]
     signed = execute(found.cluster, "SELECT count(*) FROM documents_resultdocument WHERE kind = 'participation_information'")[0][0]
     if [case["outcome"] for case in cases] != ["granted"] * requests or signed != requests + min(CITIZENS, requests):

@@ -1,7 +1,6 @@
-"""Run in a process of its own: sends requests over connections at once and prints what came back, and how long each took.
+"""Run in a process of its own: sends requests over keep-alive connections and prints what came back, and how long each took.
 
-Standard input holds `{"host", "port", "connections", "fresh", "requests": [{"method", "path", "headers", "body"}]}`. A connection is
-kept for the next request, as a clinic's system does, unless `fresh` asks for one a request, as citizens come.
+Standard input holds `{"host", "port", "connections", "requests": [{"method", "path", "headers", "body"}]}`.
 """
 
 import asyncio
@@ -20,7 +19,7 @@ async def drive(plan: dict[str, Any]) -> dict[str, Any]:
     waiting = iter(list(enumerate(_encoded(plan))))
     answers: list[Any] = [None] * len(plan["requests"])
     start = time.perf_counter()
-    await asyncio.gather(*(_one_connection(plan, waiting, answers) for _ in range(plan["connections"])))
+    await asyncio.gather(*(_one_connection(plan["host"], plan["port"], waiting, answers) for _ in range(plan["connections"])))
     return {"seconds": time.perf_counter() - start, "answers": answers}
 
 
@@ -32,22 +31,16 @@ def _encoded(plan: dict[str, Any]) -> Iterator[bytes]:
         yield "\r\n".join(lines).encode() + END + body
 
 
-async def _one_connection(plan: dict[str, Any], waiting: Iterator[tuple[int, bytes]], answers: list[Any]) -> None:
-    """Send one request after another; the time of connecting counts where each goes over a connection of its own."""
-    reader, writer = None, None
+async def _one_connection(host: str, port: int, waiting: Iterator[tuple[int, bytes]], answers: list[Any]) -> None:
+    reader, writer = await asyncio.open_connection(host, port)
     for place, request in waiting:
         start = time.perf_counter()
-        if reader is None or writer is None or plan["fresh"]:
-            if writer is not None:
-                writer.close()
-            reader, writer = await asyncio.open_connection(plan["host"], plan["port"])
         writer.write(request)
         head = (await reader.readuntil(END)).lower()
         at = head.index(LENGTH) + len(LENGTH)
         body = await reader.readexactly(int(head[at : head.index(b"\r", at)]))
         answers[place] = (int(head[9:12]), time.perf_counter() - start, body.decode())
-    if writer is not None:
-        writer.close()
+    writer.close()
 
 
 if __name__ == "__main__":

@@ -44,14 +44,9 @@ class World:
         """Return the request by which `asker` reads a case."""
         return {"method": "GET", "path": f"/api/v1/cases/{number}", "headers": {"Authorization": f"Bearer {asker['token']}"}}
 
-    def send(
-        self, requests: list[dict[str, Any]], *, connections: int = CONNECTIONS, fresh: bool = False
-    ) -> tuple[float, list[tuple[int, float, str]]]:
-        """Send `requests` from another process; return the seconds of all and (status, seconds, answer) of each.
-
-        So many `connections` are kept, or with `fresh` each request goes over its own, so many at a time.
-        """
-        plan = {"host": HOST, "port": self.port, "connections": connections, "fresh": fresh, "requests": requests}
+    def send(self, requests: list[dict[str, Any]], *, connections: int = CONNECTIONS) -> tuple[float, list[tuple[int, float, str]]]:
+        """Send `requests` from another process; return the seconds of all and (status, seconds, answer) of each."""
+        plan = {"host": HOST, "port": self.port, "connections": connections, "requests": requests}
         told = json.loads(_python("emhana.bench.load", input=json.dumps(plan)))
         return told["seconds"], told["answers"]
 
