@@ -19,7 +19,7 @@ from emhana.registers.attachment import actions as register
 from emhana.registers.attachment.models import Ground, Volume
 from tests.browser.country import Country, country  # noqa: F401 a fixture
 from tests.browser.test_citizen_journey import Walker, walk, walker_in
-from tests.browser.test_shell import MATRIX, SHOTS, at, look, violations
+from tests.browser.test_shell import FULL, MATRIX, SHOTS, at, look, violations
 from tests.domain.people import BY, NOW, a_clinic, a_person, a_unit
 
 pytestmark = pytest.mark.browser
@@ -184,7 +184,9 @@ def own_child(walker: Walker, officer: Officer, country: Country) -> tuple[str, 
 
 
 STORIES = [granted, unreliable, outside, full, unlinked_child, own_child]
-WALKS = [(story, *pair) for pair in MATRIX for story in STORIES]
+# What is refused differs in its words alone: the ordinary run reads them in the two state languages.
+REFUSED = [unreliable, outside, full]
+WALKS = [(story, *pair) for pair in MATRIX for story in STORIES if MATRIX is FULL or pair[0] != "en" or story not in REFUSED]
 
 
 @pytest.mark.parametrize(("story", "language", "width"), WALKS, ids=[f"{s.__name__}-{lang}-{w}" for s, lang, w in WALKS])
