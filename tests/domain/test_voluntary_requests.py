@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.domain.attachment_requests import SERVICE, at_desk, on_portal, why
+from tests.domain.attachment_requests import SERVICE, at_desk, granted, on_portal, why
 from tests.domain.people import BY, a_clinic, a_person, iin_of, staff
 from tests.domain.voluntary_samples import DAY, NOW, Desk, a_contract, a_desk, a_foreigner, an_insurer, told
 
@@ -13,7 +13,9 @@ from emhana.cases.errors import InvalidData
 from emhana.cases.judging import judge
 from emhana.cases.lifecycle import State
 from emhana.cases.models import Case
+from emhana.documents.signing import DemoAuthority
 from emhana.journal.actions import Program
+from emhana.registers.attachment.models import Attachment
 from emhana.registers.insurers import actions as insurers
 from emhana.services.phc_attachment import insured, voluntary
 from emhana.services.phc_attachment.insured import Member
@@ -107,11 +109,15 @@ def test_the_certificate_of_an_asylum_seeker_identifies_and_a_library_card_would
 
 @pytest.mark.law("ATT-09A-05")
 @pytest.mark.parametrize("day", [date(2026, 2, 10), date(2026, 8, 10), date(2026, 11, 16)])
-def test_the_season_does_not_matter(desk: Desk, day: date) -> None:
-    person = a_foreigner()
+def test_the_season_does_not_matter(desk: Desk, day: date, tmp_path, settings) -> None:
+    person, settings.EMHANA_AUTHORITY = a_foreigner(), tmp_path
     contract = told(a_contract(desk.insurer, person, clinics=(desk.clinic,), first=date(2026, 1, 1)))
-    case = desk.case(contract, person, now=datetime(day.year, day.month, day.day, 5, tzinfo=UTC))
+    moment = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
+    case = desk.case(contract, person, now=moment)
     assert (case.state, case.accepted_at) == (State.IN_REVIEW, case.submitted_at)
+    DemoAuthority.create(tmp_path, moment)
+    granted(case, now=moment)
+    assert Attachment.objects.get().valid.lower == day, "not from 1 January"
 
 
 @pytest.mark.law("ATT-09A-06")
