@@ -149,10 +149,8 @@ def test_the_size_of_the_parts_does_not_change_the_result(tmp_path: Path) -> Non
     assert not PaymentStage.objects.exists()
 
 
-def test_an_import_that_broke_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    person = a_person()
-    rows = [line(person, f"2026-{month:02d}") for month in range(1, 10)]
-    path = payment_file(tmp_path, [*rows, line(person, "2026-01", 1, act="refund", adjustment="R1")])
+def break_after_six_rows(path: Path) -> None:
+    """Begin to import the file in parts of three, and break off."""
 
     def stop(progress: actions.Progress) -> None:
         if progress.rows == 6:
@@ -160,6 +158,13 @@ def test_an_import_that_broke_goes_on_where_it_stopped(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         actions.import_payments(path, by=BY, now=NOW, tell=stop, chunk=3)
+
+
+def test_an_import_that_broke_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    person = a_person()
+    rows = [line(person, f"2026-{month:02d}") for month in range(1, 10)]
+    path = payment_file(tmp_path, [*rows, line(person, "2026-01", 1, act="refund", adjustment="R1")])
+    break_after_six_rows(path)
     seen: list[int] = []
     batch = actions.import_payments(path, by=BY, now=NOW, tell=lambda progress: seen.append(progress.rows), chunk=3)
     assert (batch.added, batch.state, seen[0]) == (10, "done", 9)
@@ -169,13 +174,7 @@ def test_a_broken_import_goes_on_at_its_line_in_parts_of_another_size(tmp_path: 
     person = a_person()
     rows = [line(person, f"2026-{month:02d}") for month in range(1, 10)]
     path = payment_file(tmp_path, [*rows, line(person, "2026-01", 1, act="refund", adjustment="R1"), "x"])
-
-    def stop(progress: actions.Progress) -> None:
-        if progress.rows == 6:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        actions.import_payments(path, by=BY, now=NOW, tell=stop, chunk=3)
+    break_after_six_rows(path)
     seen: list[int] = []
     batch = actions.import_payments(path, by=BY, now=NOW, tell=lambda progress: seen.append(progress.rows), chunk=4)
     assert (batch.added, batch.repeated, batch.faulty, seen) == (10, 0, 1, [10, 11, 4, 8, 11])

@@ -3,17 +3,14 @@
 import re
 from datetime import date
 from html import unescape
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from emhana.cases.models import Case
 from emhana.documents.models import ResultDocument
-from emhana.documents.signing import DemoAuthority
 from emhana.journal.models import Entry
 from emhana.parties.models import Person
 from emhana.registers.attachment.models import Attachment
@@ -23,17 +20,9 @@ from tests.domain.people import a_clinic, a_person, staff
 from tests.domain.voluntary_samples import NOW, Desk, a_contract, a_desk, a_foreigner, told
 from tests.web.staff_session import at_work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("insured_morning")]
 ADDRESS = "/workbench/desk/insured/"
 PDF = b"%PDF-1.7\n"
-
-
-@pytest.fixture(autouse=True)
-def ten_in_the_morning(settings, tmp_path: Path):
-    settings.EMHANA_AUTHORITY = tmp_path / "authority"
-    DemoAuthority.create(settings.EMHANA_AUTHORITY, NOW)
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The insurer's API: a key, a batch in which each request is judged by itself, own requests only, the end of contracts."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-import time_machine
 from django.test import Client
 
 from emhana.cases.models import Case
-from emhana.documents.signing import DemoAuthority
 from emhana.journal.models import Entry
 from emhana.parties.models import Person
 from emhana.registers.attachment.models import Attachment
@@ -18,16 +15,8 @@ from tests.domain.attachment_requests import granted
 from tests.domain.people import BY, iin_of
 from tests.domain.voluntary_samples import DAY, NOW, Desk, a_contract, a_desk, a_foreigner, an_insurer, told
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("insured_morning")]
 JSON = "application/json"
-
-
-@pytest.fixture(autouse=True)
-def ten_in_the_morning(settings, tmp_path: Path):
-    settings.EMHANA_AUTHORITY = tmp_path / "authority"
-    DemoAuthority.create(settings.EMHANA_AUTHORITY, NOW)
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

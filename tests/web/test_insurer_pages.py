@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from html import unescape
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,7 +14,6 @@ from emhana.accounts import sessions
 from emhana.accounts.models import Role
 from emhana.accounts.staff.actions import name_deputy
 from emhana.cases.models import Case
-from emhana.documents.signing import DemoAuthority
 from emhana.journal.models import Entry
 from emhana.parties.models import Person
 from emhana.registers.attachment.models import Attachment
@@ -27,16 +25,8 @@ from tests.domain.voluntary_samples import DAY, NOW, Desk, a_contract, a_desk, a
 from tests.web.people_online import signed_in
 from tests.web.staff_session import at_work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("insured_morning")]
 HOME, REQUESTS, ENDINGS = "/workbench/insurer/", "/workbench/insurer/requests/", "/workbench/insurer/endings/"
-
-
-@pytest.fixture(autouse=True)
-def ten_in_the_morning(settings, tmp_path: Path):
-    settings.EMHANA_AUTHORITY = tmp_path / "authority"
-    DemoAuthority.create(settings.EMHANA_AUTHORITY, NOW)
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
